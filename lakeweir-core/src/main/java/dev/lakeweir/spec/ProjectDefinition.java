@@ -1,0 +1,26 @@
+package dev.lakeweir.spec;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A pipeline project as it was written.
+ *
+ * @param directory where {@code pipeline.yml} lies, absolute
+ * @param storage where tables and checkpoints go: an absolute local path or a URI of a Hadoop file
+ *     system
+ * @param sources by name, in the order of the file
+ * @param trigger what flows without a trigger of their own use
+ * @param configuration Spark settings; they win over Lakeweir's
+ */
+public record ProjectDefinition(
+    Path directory,
+    String name,
+    PropertyDefinition storage,
+    Map<String, SourceDefinition> sources,
+    TriggerDefinition trigger,
+    Map<String, String> configuration,
+    List<TableDefinition> tables,
+    List<ViewDefinition> views,
+    List<FlowDefinition> flows) {}
