@@ -17,6 +17,7 @@ public enum ErrorCode {
   INVALID_OVERRIDE("E109", Category.USER, 2),
   ENV_FILE("E110", Category.USER, 2),
   UNKNOWN_FORMAT("E111", Category.USER, 1),
+  RISKY_OPTION("E112", Category.USER, 1),
 
   SQL_SYNTAX("E201", Category.USER, 1),
   UNKNOWN_STATEMENT("E202", Category.USER, 1),
@@ -46,6 +47,7 @@ public enum ErrorCode {
   FOREIGN_TABLE("E403", Category.USER, 3),
   FOREIGN_CHECKPOINT("E404", Category.EXTERNAL, 3),
   INCOMPATIBLE_SCHEMA("E405", Category.USER, 3),
+  FLOW_GONE("E406", Category.USER, 3),
 
   EXPECTATION_FAILED("E501", Category.EXTERNAL, 1),
   UNDECODABLE_RECORD("E502", Category.EXTERNAL, 1),

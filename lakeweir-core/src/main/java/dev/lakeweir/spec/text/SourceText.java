@@ -1,0 +1,54 @@
+package dev.lakeweir.spec.text;
+
+import dev.lakeweir.problem.Position;
+import dev.lakeweir.spec.SqlText;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * The text of one file, which knows the position of each of its characters. Columns count code
+ * points, as Spark's parser does.
+ */
+public final class SourceText {
+  private final String file;
+  private final String text;
+  private final int[] lineStarts;
+
+  public SourceText(String file, String text) {
+    this.file = Objects.requireNonNull(file, "file");
+    this.text = Objects.requireNonNull(text, "text");
+    this.lineStarts = lineStarts(text);
+  }
+
+  private static int[] lineStarts(String text) {
+    int[] starts = new int[1 + (int) text.chars().filter(c -> c == '\n').count()];
+    int line = 1;
+    for (int i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) {
+      starts[line++] = i + 1;
+    }
+    return starts;
+  }
+
+  public String file() {
+    return file;
+  }
+
+  public String text() {
+    return text;
+  }
+
+  /** Where the file begins, for what is wrong with the whole of it. */
+  public Position start() {
+    return new Position(file, 1, 1);
+  }
+
+  public Position position(int offset) {
+    int found = Arrays.binarySearch(lineStarts, offset);
+    int line = found >= 0 ? found : -found - 2;
+    return new Position(file, line + 1, text.codePointCount(lineStarts[line], offset) + 1);
+  }
+
+  public SqlText slice(int start, int end) {
+    return new SqlText(text.substring(start, end), position(start));
+  }
+}

@@ -1,0 +1,19 @@
+package dev.lakeweir.spec.yaml;
+
+import dev.lakeweir.spec.PropertyDefinition;
+import dev.lakeweir.spec.SourceDefinition;
+import dev.lakeweir.spec.TriggerDefinition;
+import java.util.Map;
+
+/**
+ * What pipeline.yml says.
+ *
+ * @param whole whether every source that it declares could be read
+ */
+public record Pipeline(
+    String name,
+    PropertyDefinition storage,
+    TriggerDefinition trigger,
+    Map<String, SourceDefinition> sources,
+    Map<String, String> configuration,
+    boolean whole) {}

@@ -1,0 +1,136 @@
+package dev.lakeweir.spec.yaml;
+
+import dev.lakeweir.problem.ErrorCode;
+import dev.lakeweir.problem.Position;
+import dev.lakeweir.problem.Problems;
+import dev.lakeweir.spec.ProjectInputs;
+import dev.lakeweir.spec.PropertyDefinition;
+import dev.lakeweir.spec.SourceDefinition;
+import dev.lakeweir.spec.TriggerDefinition;
+import dev.lakeweir.spec.TriggerText;
+import dev.lakeweir.spec.text.NearestName;
+import dev.lakeweir.spec.text.SourceText;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads pipeline.yml. */
+public final class PipelineReader {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*");
+  private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+  private static final String DEFAULT_STORAGE = "lake";
+
+  private final Path directory;
+  private final Problems problems;
+
+  private PipelineReader(Path directory, Problems problems) {
+    this.directory = directory;
+    this.problems = problems;
+  }
+
+  /**
+   * Reads the file with the settings of {@code inputs} over it. Empty if it is not YAML or not a
+   * map; what cannot be read otherwise is left out or has its default.
+   */
+  public static Optional<Pipeline> read(SourceText file, ProjectInputs inputs, Problems problems) {
+    return YamlReader.read(file, problems)
+        .map(
+            root -> {
+              YamlMap changed = new Overrides(problems).apply(root, inputs.settings());
+              YamlMap fitting =
+                  new ShapeCheck(problems).check(file.file(), changed, PipelineShape.ROOT);
+              YamlMap resolved = new Interpolation(inputs.environment(), problems).resolve(fitting);
+              Path directory = inputs.directory().toAbsolutePath().normalize();
+              PipelineReader reader = new PipelineReader(directory, problems);
+              return reader.pipeline(changed, resolved);
+            });
+  }
+
+  private Pipeline pipeline(YamlMap written, YamlMap root) {
+    Map<String, SourceDefinition> sources = new LinkedHashMap<>();
+    SourceReader sourceReader = new SourceReader(problems);
+    YamlMap declared = root.map("sources").orElse(YamlMap.empty(root.position()));
+    declared
+        .entries()
+        .forEach(
+            (name, entry) ->
+                sourceReader
+                    .read(name, entry.key(), (YamlMap) entry.value())
+                    .ifPresent(source -> sources.put(name, source)));
+    return new Pipeline(
+        name(root),
+        storage(root),
+        trigger(root),
+        Collections.unmodifiableMap(sources),
+        configuration(root),
+        sources.size() == count(written));
+  }
+
+  private static int count(YamlMap written) {
+    YamlMap.Entry sources = written.entries().get("sources");
+    if (sources == null) {
+      return 0;
+    }
+    if (sources.value() instanceof YamlMap map) {
+      return map.entries().size();
+    }
+    return sources.value() instanceof YamlScalar scalar && scalar.isEmpty() ? 0 : -1;
+  }
+
+  private String name(YamlMap root) {
+    Optional<YamlScalar> name = root.scalar("name");
+    if (name.isEmpty()) {
+      return directory.getFileName() == null ? "pipeline" : directory.getFileName().toString();
+    }
+    YamlScalar scalar = name.get();
+    if (scalar.isResolved() && !NAME.matcher(scalar.value()).matches()) {
+      String message = "Cannot read name: not a pipeline name: " + scalar.written();
+      String hint = "Use lower-case letters, digits, - and _; begin with a letter or a digit.";
+      problems.error(ErrorCode.INVALID_VALUE, scalar.position(), message, hint);
+    }
+    return scalar.value();
+  }
+
+  private PropertyDefinition storage(YamlMap root) {
+    Optional<YamlScalar> scalar = root.scalar("storage").filter(YamlScalar::isResolved);
+    String text = scalar.map(YamlScalar::value).orElse(DEFAULT_STORAGE);
+    Position at = scalar.map(YamlScalar::position).orElse(root.position());
+    if (text.isBlank()) {
+      String message = "Cannot read storage: the value is empty";
+      String hint = "Write a directory or a URI, or leave storage out for ./lake.";
+      problems.error(ErrorCode.INVALID_VALUE, at, message, hint);
+    }
+    String resolved =
+        URI.matcher(text).matches() ? text : directory.resolve(text).normalize().toString();
+    return new PropertyDefinition(resolved, at);
+  }
+
+  private TriggerDefinition trigger(YamlMap root) {
+    Optional<YamlScalar> trigger = root.scalar("trigger").filter(YamlScalar::isResolved);
+    if (trigger.isEmpty()) {
+      return TriggerDefinition.CONTINUOUS;
+    }
+    YamlScalar scalar = trigger.get();
+    Optional<TriggerDefinition> parsed = TriggerText.parse(scalar.value());
+    if (parsed.isEmpty()) {
+      String message = "Cannot read trigger: neither a name nor a time: " + scalar.written();
+      String hint =
+          NearestName.of(scalar.written(), List.of("continuous", "available-now"))
+              .map(NearestName::didYouMean)
+              .orElse(TriggerText.EXPECTED);
+      problems.error(ErrorCode.INVALID_VALUE, scalar.position(), message, hint);
+    }
+    return parsed.orElse(TriggerDefinition.CONTINUOUS);
+  }
+
+  private static Map<String, String> configuration(YamlMap root) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    YamlMap map = root.map("configuration").orElse(YamlMap.empty(root.position()));
+    map.entries().forEach((key, entry) -> settings.put(key, ((YamlScalar) entry.value()).value()));
+    return Collections.unmodifiableMap(settings);
+  }
+}

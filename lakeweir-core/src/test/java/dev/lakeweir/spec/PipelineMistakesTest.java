@@ -1,0 +1,265 @@
+package dev.lakeweir.spec;
+
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PipelineMistakesTest {
+  private static final String KAFKA =
+      "name: retail\nsources:\n  clicks:\n    format: kafka\n    options:\n";
+
+  @TempDir Path directory;
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource({"syntax", "keys", "values", "sources", "options", "decoding", "variables"})
+  void mistakeIsReportedWhereItStands(Mistake mistake) {
+    mistake.assertReported(
+        new ProjectFixture(directory).write("pipeline.yml", mistake.text()).lint());
+  }
+
+  static Stream<Mistake> syntax() {
+    return Stream.of(
+        mistake(
+            "a tab",
+            "name: retail\nsources:\n\tclicks: x\n",
+            "E102",
+            "3:1",
+            "'\\t(TAB)'",
+            "no tabs"),
+        mistake("an open quote", "name: 'retail\n", "E102", "2:1", "quoted scalar", "quotes"),
+        mistake("two documents", "name: a\n---\nname: b\n", "E102", "2:1", "another document", ""),
+        mistake("a control character", "name: a\u0001b\n", "E102", "1:8", "U+0001", ""),
+        mistake("an unknown alias", "name: *x\n", "E102", "1:7", "undefined alias", ""),
+        mistake(
+            "an alias inside itself",
+            "name: a\nsources: &s\n  a: *s\n",
+            "E102",
+            "2:10",
+            "inside what it refers to",
+            "Write the value out"),
+        mistake("a list", "- name\n", "E105", "1:1", "expected a map, found a list", "name:"),
+        mistake("a key twice", "name: a\nname: b\n", "E107", "2:1", "twice: name", "yml:1:1"),
+        mistake(
+            "a key that is a list",
+            "? [a]\n: b\nname: a\n",
+            "E105",
+            "1:3",
+            "not a single",
+            "key:"));
+  }
+
+  static Stream<Mistake> keys() {
+    return Stream.of(
+        mistake("no name", "storage: x\n", "E104", "1:1", "missing key: name", "name: ..."),
+        mistake("an empty file", "# later\n", "E104", "1:1", "missing key: name", "name: ..."),
+        mistake(
+            "a misspelt key",
+            "name: a\ntriger: continuous\n",
+            "E103",
+            "2:1",
+            "triger",
+            "'trigger'"),
+        mistake(
+            "an unknown key", "name: a\nowner: me\n", "E103", "2:1", "owner", "Known are: name,"),
+        mistake("a list of sources", "name: a\nsources: [x]\n", "E105", "2:10", "found a list", ""),
+        mistake("a value for a map", "name: a\nconfiguration: x\n", "E105", "2:16", "a map", ""),
+        mistake("a map for a value", "name:\n  a: b\n", "E105", "2:3", "found a map", ""),
+        mistake("an empty value", "name: a\nstorage:\n", "E105", "2:1", "found nothing", "leave"),
+        mistake(
+            "a nested setting",
+            "name: a\nconfiguration:\n  spark:\n    sql: 1\n",
+            "E105",
+            "4:5",
+            "configuration.spark: expected a single value, found a map",
+            ""));
+  }
+
+  static Stream<Mistake> values() {
+    return Stream.of(
+        mistake("a name", "name: Retail Shop\n", "E105", "1:7", "Retail Shop", "lower-case"),
+        mistake("a trigger", "name: a\ntrigger: often\n", "E105", "2:10", "often", "10 seconds"),
+        mistake(
+            "a misspelt trigger",
+            "name: a\ntrigger: available-mow\n",
+            "E105",
+            "2:10",
+            "available-mow",
+            "'available-now'"),
+        mistake("no time", "name: a\ntrigger: 0 s\n", "E105", "2:10", ": 0 s", "continuous"),
+        mistake("no storage", "name: a\nstorage: ''\n", "E105", "2:10", "is empty", "./lake"));
+  }
+
+  static Stream<Mistake> sources() {
+    return Stream.of(
+        mistake(
+            "a source's name",
+            "name: a\nsources:\n  my-clicks:\n    format: text\n    options: {path: x}\n",
+            "E105",
+            "3:3",
+            "my-clicks",
+            "letters, digits and _"),
+        mistake(
+            "a source without format",
+            "name: a\nsources:\n  s:\n    options: {path: x}\n",
+            "E104",
+            "3:3",
+            "sources.s: missing key: format",
+            "format: ..."),
+        mistake("an empty source", "name: a\nsources:\n  s:\n", "E104", "3:3", "key: format", ""),
+        mistake(
+            "a misspelt format",
+            "name: a\nsources:\n  s:\n    format: kafak\n    options: {subscribe: x}\n",
+            "E111",
+            "4:13",
+            "unknown format: kafak",
+            "'kafka'"),
+        mistake(
+            "an unknown format",
+            "name: a\nsources:\n  s:\n    format: parquet\n    options: {path: x}\n",
+            "E111",
+            "4:13",
+            "parquet",
+            "Known are: kafka, json, text."),
+        mistake(
+            "two sources of one name but for case",
+            "name: a\nsources:\n  s: &s\n    format: text\n    options: {path: x}\n  S: *s\n",
+            "E203",
+            "6:3",
+            "the name is taken: S",
+            "pipeline.yml:3:3"));
+  }
+
+  static Stream<Mistake> options() {
+    return Stream.of(
+        mistake("no topic", KAFKA + "      minPartitions: 2\n", "E104", "5:5", "subscribe", ""),
+        mistake(
+            "no options",
+            "name: a\nsources:\n  s:\n    format: text\n",
+            "E104",
+            "3:3",
+            "missing key: path",
+            ""),
+        mistake(
+            "two ways to say the topic",
+            KAFKA + "      subscribe: a\n      subscribePattern: b\n",
+            "E105",
+            "7:7",
+            "both subscribe and subscribePattern",
+            "Keep one of"),
+        mistake(
+            "a misspelt option",
+            KAFKA + "      subscribe: a\n      startingOffset: earliest\n",
+            "E103",
+            "7:7",
+            "startingOffset",
+            "'startingOffsets'"),
+        mistake(
+            "an option twice but for case",
+            KAFKA + "      subscribe: a\n      minpartitions: 1\n      minPartitions: 2\n",
+            "E107",
+            "8:7",
+            "minPartitions",
+            "yml:7:7"),
+        mistake(
+            "an end",
+            KAFKA + "      subscribe: a\n      endingOffsets: latest\n",
+            "E105",
+            "7:7",
+            "a stream has no end",
+            "Leave it out"),
+        mistake(
+            "offsets left to Kafka",
+            KAFKA + "      subscribe: a\n      kafka.enable.auto.commit: true\n",
+            "E105",
+            "7:7",
+            "checkpoint",
+            ""),
+        mistake(
+            "whole files",
+            "name: a\nsources:\n  s:\n    format: text\n    options: {path: x, wholetext: 1}\n",
+            "E105",
+            "5:24",
+            "wholetext",
+            ""),
+        mistake(
+            "an empty option",
+            KAFKA + "      subscribe:\n",
+            "E105",
+            "6:7",
+            "clicks.options.subscribe: expected a single value, found nothing",
+            ""),
+        mistake(
+            "a list of topics",
+            KAFKA + "      subscribe: a\n      groupIdPrefix: [a]\n",
+            "E105",
+            "7:22",
+            "found a list",
+            ""),
+        mistake(
+            "lost records passed over",
+            KAFKA + "      subscribe: a\n      failOnDataLoss: false\n",
+            "E112",
+            "7:23",
+            "are skipped",
+            "Leave it out"));
+  }
+
+  static Stream<Mistake> decoding() {
+    String decoded = KAFKA + "      subscribe: a\n    decode:\n";
+    return Stream.of(
+        mistake("no schema", decoded + "      format: json\n", "E104", "7:5", "schema", ""),
+        mistake("no format", decoded + "      schema: a INT\n", "E104", "7:5", "format", "json"),
+        mistake(
+            "an unknown decode format",
+            decoded + "      format: jsn\n      schema: a INT\n",
+            "E111",
+            "8:15",
+            "clicks.decode: unknown format: jsn",
+            "'json'"),
+        mistake(
+            "a misspelt key of decode",
+            decoded + "      format: json\n      schema: a INT\n      onerror: drop\n",
+            "E103",
+            "10:7",
+            "onerror",
+            "'on-error'"),
+        mistake(
+            "what happens on an error",
+            decoded + "      format: json\n      schema: a INT\n      on-error: quarantined\n",
+            "E105",
+            "10:17",
+            "quarantined",
+            "'quarantine'"),
+        mistake(
+            "JSON without columns",
+            "name: a\nsources:\n  s:\n    format: json\n    options: {path: x}\n",
+            "E104",
+            "3:3",
+            "missing key: decode",
+            "schema:"));
+  }
+
+  static Stream<Mistake> variables() {
+    return Stream.of(
+        mistake(
+            "a variable", "name: ${NONE}\n", "E106", "1:7", "variable: NONE", "${NONE:default}"),
+        mistake("no variable", "name: ${no good}\n", "E105", "1:7", "${no good}", "$${"),
+        mistake("an open variable", "name: a\nstorage: /x/${Y\n", "E105", "2:10", "${", "$${"),
+        mistake(
+            "a variable in a schema",
+            KAFKA
+                + "      subscribe: a\n    decode:\n      format: json\n"
+                + "      schema: |\n        a ${TYPE}\n",
+            "E106",
+            "9:15",
+            "TYPE",
+            "--env-file"));
+  }
+
+  private static Mistake mistake(
+      String name, String text, String code, String place, String message, String hint) {
+    return Mistake.of(name, text, code, "pipeline.yml:" + place, message, hint);
+  }
+}
