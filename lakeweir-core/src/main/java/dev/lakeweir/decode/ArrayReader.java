@@ -1,0 +1,23 @@
+package dev.lakeweir.decode;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+
+record ArrayReader(NullableReader element) implements ValueReader {
+
+  @Override
+  public GenericArrayData read(JsonParser parser, byte[] body) throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      throw Reasons.wrongType(parser, "an array");
+    }
+    List<Object> values = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      values.add(element.read(parser, body));
+    }
+    return new GenericArrayData(values.toArray());
+  }
+}

@@ -1,0 +1,13 @@
+package dev.lakeweir.decode;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+
+/** -128 to 127; Spark's from_json takes 128 to 255 too, as negative numbers. */
+record ByteReader() implements ValueReader {
+
+  @Override
+  public Byte read(JsonParser parser, byte[] body) throws IOException {
+    return (byte) IntReader.between(parser, Byte.MIN_VALUE, Byte.MAX_VALUE, "TINYINT");
+  }
+}

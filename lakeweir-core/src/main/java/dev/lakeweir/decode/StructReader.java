@@ -1,0 +1,71 @@
+package dev.lakeweir.decode;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.SerializedString;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+
+/**
+ * An object as a row. Fields come mostly in one order, so the next one is guessed, then looked up.
+ */
+final class StructReader implements ValueReader {
+  private static final long serialVersionUID = 1L;
+  private static final int END = -1;
+  private static final int UNKNOWN = -2;
+
+  private final SerializedString[] names;
+  private final NullableReader[] readers;
+  private final Map<String, Integer> ordinals = new HashMap<>();
+
+  StructReader(List<String> names, List<NullableReader> readers) {
+    this.names = names.stream().map(SerializedString::new).toArray(SerializedString[]::new);
+    this.readers = readers.toArray(NullableReader[]::new);
+    for (int i = 0; i < this.names.length; i++) {
+      ordinals.put(names.get(i), i);
+    }
+  }
+
+  @Override
+  public GenericInternalRow read(JsonParser parser, byte[] body) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw Reasons.wrongType(parser, "an object");
+    }
+    Object[] values = new Object[names.length];
+    int guess = 0;
+    int field = nextField(parser, guess);
+    while (field != END) {
+      parser.nextToken();
+      if (field == UNKNOWN) {
+        parser.skipChildren();
+      } else {
+        values[field] = readers[field].read(parser, body);
+        guess = field + 1 < names.length ? field + 1 : 0;
+      }
+      field = nextField(parser, guess);
+    }
+    checkComplete(parser, values);
+    return new GenericInternalRow(values);
+  }
+
+  private int nextField(JsonParser parser, int guess) throws IOException {
+    if (parser.nextFieldName(names[guess])) {
+      return guess;
+    }
+    if (parser.currentToken() == JsonToken.END_OBJECT) {
+      return END;
+    }
+    return ordinals.getOrDefault(parser.currentName(), UNKNOWN);
+  }
+
+  private void checkComplete(JsonParser parser, Object[] values) {
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] == null && !readers[i].nullable()) {
+        throw Reasons.missing(parser, names[i].getValue());
+      }
+    }
+  }
+}

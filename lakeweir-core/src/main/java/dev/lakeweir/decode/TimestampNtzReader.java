@@ -1,0 +1,23 @@
+package dev.lakeweir.decode;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import org.apache.spark.sql.catalyst.util.DateTimeUtils;
+import org.apache.spark.unsafe.types.UTF8String;
+import scala.Option;
+
+/** ISO-8601 text without a zone; one with a zone is rejected, as in Spark's from_json. */
+record TimestampNtzReader() implements ValueReader {
+  private static final String TYPE = "TIMESTAMP_NTZ";
+
+  @Override
+  public Long read(JsonParser parser, byte[] body) throws IOException {
+    TimestampReader.text(parser, TYPE);
+    UTF8String text = UTF8String.fromString(parser.getText());
+    Option<Object> micros = DateTimeUtils.stringToTimestampWithoutTimeZone(text, false);
+    if (micros.isEmpty()) {
+      throw Reasons.notA(parser, TYPE);
+    }
+    return (long) micros.get();
+  }
+}

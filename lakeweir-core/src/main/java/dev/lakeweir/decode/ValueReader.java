@@ -1,0 +1,22 @@
+package dev.lakeweir.decode;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.io.Serializable;
+
+/**
+ * Reads values of one type of a schema. Immutable, so that one serves all threads of an executor.
+ */
+interface ValueReader extends Serializable {
+
+  /**
+   * Reads the value at the current token, which is not a JSON null, and leaves the parser at its
+   * last token.
+   *
+   * @param body what is parsed
+   * @return the value in Spark's internal form, never null
+   * @throws Rejection if there is no such value
+   * @throws IOException if the body is not JSON
+   */
+  Object read(JsonParser parser, byte[] body) throws IOException;
+}
