@@ -1,0 +1,62 @@
+package dev.lakeweir.plan;
+
+import dev.lakeweir.spec.ProjectDefinition;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A pipeline, resolved.
+ *
+ * @param flows so ordered that a flow stands behind all flows into the tables that it reads
+ */
+public record PipelineModel(
+    ProjectDefinition definition,
+    Map<String, SourceModel> sources,
+    Map<String, TableModel> tables,
+    List<FlowModel> flows) {
+
+  public String name() {
+    return definition.name();
+  }
+
+  public TableModel tableOf(FlowModel flow) {
+    return tables.get(flow.table());
+  }
+
+  /**
+   * The flows in groups: those of one group read nothing that another of the same group or a later
+   * one writes, so a group can be drained when the ones before it are.
+   */
+  public List<List<FlowModel>> levels() {
+    List<List<FlowModel>> levels = new ArrayList<>();
+    Set<String> unfinished = new LinkedHashSet<>();
+    List<FlowModel> open = new ArrayList<>(flows);
+    while (!open.isEmpty()) {
+      unfinished.clear();
+      open.forEach(flow -> unfinished.add(flow.table()));
+      List<FlowModel> ready =
+          open.stream()
+              .filter(
+                  flow ->
+                      flow.inputs().stream().noneMatch(input -> unfinished.contains(input.name())))
+              .toList();
+      levels.add(ready);
+      open.removeAll(ready);
+    }
+    return levels;
+  }
+
+  /** The tables that are made, directly or not, from the given ones, with these. */
+  public Set<String> downstream(Set<String> from) {
+    Set<String> reached = new LinkedHashSet<>(from);
+    for (FlowModel flow : flows) {
+      if (flow.inputs().stream().anyMatch(input -> reached.contains(input.name()))) {
+        reached.add(flow.table());
+      }
+    }
+    return reached;
+  }
+}

@@ -1,0 +1,559 @@
+package dev.lakeweir.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lakeweir.TestProject;
+import dev.lakeweir.problem.Problem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class QueryMistakesTest {
+  private static final String T = "CREATE STREAMING TABLE t AS\n";
+  private static final String COUNTED =
+      "CREATE STREAMING TABLE counted AS SELECT user, count(*) AS c FROM STREAM clicks GROUP BY user;\n";
+
+  /** One mistake in {@code transformations/t.sql}, and what must be said of it. */
+  record Mistake(String name, String sql, String code, String place, String message, String hint) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  @TempDir Path directory;
+  private TestProject project;
+
+  @BeforeEach
+  void createProject() {
+    project =
+        new TestProject(directory)
+            .source(
+                "clicks",
+                "user STRING NOT NULL, shop INT, ts TIMESTAMP, at STRUCT<x: INT>",
+                "drop");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource({"names", "types", "graph", "streaming", "writing", "columns"})
+  void mistakeIsReportedWhereItStands(Mistake mistake) {
+    List<Problem> problems = project.sql(mistake.sql()).problems();
+
+    assertThat(problems).as(problems.stream().map(Problem::render).toList().toString()).hasSize(1);
+    Problem problem = problems.get(0);
+    assertThat(problem.code().id()).as(problem.render()).isEqualTo(mistake.code());
+    assertThat(problem.position().orElseThrow().toString())
+        .as(problem.render())
+        .isEqualTo("transformations/t.sql:" + mistake.place());
+    assertThat(problem.message()).contains(mistake.message());
+    assertThat(problem.hint()).contains(mistake.hint());
+  }
+
+  static Stream<Mistake> names() {
+    return Stream.of(
+        mistake(
+            "syntax",
+            T + "SELECT user,, shop\nFROM STREAM clicks",
+            "E201",
+            "2:13",
+            "Cannot resolve the query of table 't': Syntax error at or near ','",
+            "Spark SQL"),
+        mistake(
+            "syntax in a later line",
+            T + "SELECT user\n  FROM STREAM clicks\n  WHERE user = = 1",
+            "E201",
+            "4:16",
+            "near '='",
+            ""),
+        mistake(
+            "an unknown source",
+            T + "SELECT user\nFROM STREAM clcks",
+            "E204",
+            "3:6",
+            "there is no source, table or view named 'clcks'",
+            "'clicks'"),
+        mistake(
+            "an unknown table in a join",
+            T + "SELECT c.user FROM STREAM clicks c\n  JOIN nowhere n ON c.user = n.u",
+            "E204",
+            "3:8",
+            "named 'nowhere'",
+            "this project has: clicks, t"),
+        mistake(
+            "an unknown table in a common table expression",
+            T + "WITH x AS (SELECT * FROM STREAM klicks) SELECT user FROM x",
+            "E204",
+            "2:26",
+            "'klicks'",
+            "'clicks'"),
+        mistake(
+            "an unknown column",
+            T + "SELECT shop,\n  usr FROM STREAM clicks",
+            "E205",
+            "3:3",
+            "`usr` cannot be resolved",
+            "user"),
+        mistake(
+            "an unknown column in WHERE",
+            T + "SELECT user FROM STREAM clicks WHERE shpo > 1",
+            "E205",
+            "2:38",
+            "`shpo`",
+            "shop"),
+        mistake(
+            "an unknown field",
+            T + "SELECT at.y FROM STREAM clicks",
+            "E205",
+            "2:8",
+            "No such struct field `y`",
+            ""),
+        mistake(
+            "an unknown qualifier",
+            T + "SELECT c.user FROM STREAM clicks",
+            "E205",
+            "2:8",
+            "`c`.`user`",
+            "user"),
+        mistake(
+            "an unknown function",
+            T + "SELECT uper(user) AS u FROM STREAM clicks",
+            "E207",
+            "2:8",
+            "`uper`",
+            ""),
+        mistake(
+            "an unknown column in a view",
+            "CREATE TEMPORARY VIEW v AS SELECT usr FROM STREAM clicks;\n" + T + "SELECT * FROM v",
+            "E205",
+            "1:35",
+            "Cannot resolve view 'v'",
+            "user"));
+  }
+
+  static Stream<Mistake> types() {
+    return Stream.of(
+        mistake(
+            "a wrong type",
+            T + "SELECT date_add(at, 1) AS d FROM STREAM clicks",
+            "E206",
+            "2:8",
+            "STRUCT<x: INT>",
+            ""),
+        mistake(
+            "a condition that is none",
+            T + "SELECT user FROM STREAM clicks WHERE shop",
+            "E206",
+            "2:1",
+            "INT",
+            ""),
+        mistake(
+            "a wrong number of arguments",
+            T + "SELECT upper(user, 1) AS u FROM STREAM clicks",
+            "E207",
+            "2:8",
+            "upper",
+            ""),
+        mistake(
+            "a window over no time",
+            T + "SELECT window(shop, '1 hour') AS w, count(*) AS c FROM STREAM clicks GROUP BY 1",
+            "E206",
+            "2:8",
+            "window",
+            ""),
+        mistake(
+            "a column not grouped by",
+            T + "SELECT user, shop, count(*) AS c FROM STREAM clicks GROUP BY user",
+            "E207",
+            "2:1",
+            "shop",
+            ""));
+  }
+
+  static Stream<Mistake> graph() {
+    return Stream.of(
+        mistake(
+            "a table read from itself",
+            T + "SELECT user FROM STREAM t",
+            "E208",
+            "1:24",
+            "from itself: t",
+            "made from"),
+        mistake(
+            "a cycle of two",
+            "CREATE STREAMING TABLE a AS SELECT * FROM STREAM b;\nCREATE STREAMING TABLE b AS SELECT * FROM STREAM a;",
+            "E208",
+            "1:24",
+            "a, b",
+            ""),
+        mistake(
+            "a table without flow",
+            "CREATE STREAMING TABLE t (user STRING)",
+            "E211",
+            "1:24",
+            "Cannot fill table 't'",
+            "CREATE FLOW"),
+        mistake(
+            "a flow into an unknown table",
+            T
+                + "SELECT user FROM STREAM clicks;\nCREATE FLOW f AS INSERT INTO tt BY NAME SELECT user FROM STREAM clicks",
+            "E204",
+            "3:30",
+            "no streaming table named 'tt'",
+            "'t'"),
+        mistake(
+            "two flows with different columns",
+            "CREATE STREAMING TABLE t;\nCREATE FLOW f AS INSERT INTO t BY NAME SELECT user FROM STREAM clicks;\nCREATE FLOW g AS INSERT INTO t BY NAME SELECT shop FROM STREAM clicks",
+            "E216",
+            "3:40",
+            "table 't' has no column 'shop'",
+            "declare it"),
+        mistake(
+            "two flows with different types",
+            "CREATE STREAMING TABLE t;\nCREATE FLOW f AS INSERT INTO t BY NAME SELECT shop AS a FROM STREAM clicks;\nCREATE FLOW g AS INSERT INTO t BY NAME SELECT user AS a FROM STREAM clicks",
+            "E216",
+            "3:40",
+            "column 'a' of table 't' is INT, not STRING",
+            "CAST"));
+  }
+
+  static Stream<Mistake> streaming() {
+    return Stream.of(
+        mistake(
+            "a source read as a table",
+            T + "SELECT user FROM clicks",
+            "E212",
+            "2:1",
+            "Cannot read source 'clicks' as a table",
+            "FROM STREAM clicks"),
+        mistake(
+            "an upserted table read as a stream",
+            COUNTED + T + "SELECT user FROM STREAM counted",
+            "E212",
+            "3:1",
+            "it is written by upsert",
+            "append"),
+        mistake(
+            "no stream at all",
+            COUNTED + T + "SELECT user FROM counted",
+            "E212",
+            "3:1",
+            "its query reads no stream",
+            "FROM STREAM name"),
+        mistake(
+            "no relation at all",
+            T + "SELECT 1 AS a",
+            "E212",
+            "2:1",
+            "its query reads no stream",
+            ""),
+        mistake(
+            "one table read in two ways",
+            "CREATE STREAMING TABLE a AS SELECT user FROM STREAM clicks;\n"
+                + T
+                + "SELECT x.user FROM STREAM a x JOIN a y ON x.user = y.user",
+            "E213",
+            "3:1",
+            "both as a stream and as a table",
+            "one way"),
+        mistake(
+            "a sort",
+            T + "SELECT user FROM STREAM clicks ORDER BY user",
+            "E213",
+            "2:1",
+            "Sorting is not supported",
+            ""),
+        mistake(
+            "a ranking",
+            T
+                + "SELECT user FROM STREAM clicks QUALIFY rank() OVER (PARTITION BY user ORDER BY ts) = 1",
+            "E213",
+            "2:1",
+            "Window function",
+            ""),
+        mistake(
+            "a limit", T + "SELECT user FROM STREAM clicks LIMIT 5", "E213", "2:1", "LIMIT", ""),
+        mistake(
+            "an append of an aggregate without watermark",
+            "CREATE STREAMING TABLE t TBLPROPERTIES ('lakeweir.write.mode' = 'append') AS\nSELECT user, count(*) AS c FROM STREAM clicks GROUP BY user",
+            "E215",
+            "2:1",
+            "watermark",
+            "WATERMARK"),
+        mistake(
+            "an append of a distinct aggregate without watermark",
+            "CREATE STREAMING TABLE t TBLPROPERTIES ('lakeweir.write.mode' = 'append') AS\nSELECT user, count(DISTINCT shop) AS c FROM STREAM clicks GROUP BY user",
+            "E215",
+            "2:1",
+            "watermark",
+            "WATERMARK"),
+        mistake(
+            "an append of a distinct aggregate by a key without event time",
+            "CREATE STREAMING TABLE t TBLPROPERTIES ('lakeweir.write.mode' = 'append') AS\nSELECT user, count(DISTINCT shop) AS c FROM STREAM clicks WATERMARK ts DELAY OF INTERVAL 1 HOUR GROUP BY user",
+            "E215",
+            "2:1",
+            "watermark",
+            ""),
+        mistake(
+            "a list beside a distinct count",
+            T
+                + "SELECT user, count(DISTINCT shop) AS c, collect_list(shop) AS l FROM STREAM clicks GROUP BY user",
+            "E213",
+            "2:1",
+            "collect_list cannot stand beside a distinct aggregate",
+            "table of its own"),
+        mistake(
+            "a session window beside a distinct count",
+            T
+                + "SELECT session_window, count(DISTINCT user) AS c FROM STREAM clicks WATERMARK ts DELAY OF INTERVAL 1 HOUR GROUP BY session_window(ts, '5 minutes')",
+            "E213",
+            "2:1",
+            "session_window cannot stand beside a distinct aggregate",
+            ""));
+  }
+
+  static Stream<Mistake> writing() {
+    String upsert =
+        "CREATE STREAMING TABLE t TBLPROPERTIES ('lakeweir.write.mode' = 'upsert'%s) AS\nSELECT user, shop FROM STREAM clicks";
+    return Stream.of(
+        mistake(
+            "an upsert without keys",
+            upsert.formatted(""),
+            "E214",
+            "1:65",
+            "its rows have no keys",
+            "lakeweir.write.keys"),
+        mistake(
+            "an upsert without sequence",
+            upsert.formatted(", 'lakeweir.write.keys' = 'user'"),
+            "E214",
+            "1:65",
+            "which is the latest",
+            "lakeweir.write.sequence-by"),
+        mistake(
+            "an unknown key",
+            upsert.formatted(
+                ", 'lakeweir.write.sequence-by' = 'shop', 'lakeweir.write.keys' = 'user, usr'"),
+            "E210",
+            "1:138",
+            "no column 'usr'",
+            "user"),
+        mistake(
+            "an unknown sequence",
+            upsert.formatted(
+                ", 'lakeweir.write.keys' = 'user', 'lakeweir.write.sequence-by' = 'ts'"),
+            "E210",
+            "1:138",
+            "no column 'ts'",
+            "user, shop"),
+        mistake(
+            "a grouping that is not selected",
+            T + "SELECT user, count(*) AS c FROM STREAM clicks GROUP BY user, shop",
+            "E214",
+            "1:24",
+            "it is grouped by",
+            "select it"),
+        mistake(
+            "a grouping of which a part is selected",
+            T + "SELECT upper(user) AS u, count(*) AS c FROM STREAM clicks GROUP BY user",
+            "E214",
+            "1:24",
+            "it is grouped by",
+            "select it"),
+        mistake(
+            "keys that are a part of the grouping",
+            "CREATE STREAMING TABLE t TBLPROPERTIES ('lakeweir.write.keys' = 'user') AS\n"
+                + "SELECT user, shop, count(*) AS c FROM STREAM clicks GROUP BY user, shop",
+            "E214",
+            "1:24",
+            "several rows of a key can come in one batch",
+            "lakeweir.write.sequence-by"),
+        mistake(
+            "an aggregate of all",
+            T + "SELECT count(*) AS c FROM STREAM clicks",
+            "E214",
+            "1:24",
+            "grouped by nothing",
+            "append"));
+  }
+
+  static Stream<Mistake> columns() {
+    return Stream.of(
+        mistake(
+            "an undeclared column",
+            "CREATE STREAMING TABLE t (user STRING) AS\nSELECT user, shop FROM STREAM clicks",
+            "E216",
+            "2:1",
+            "table 't' has no column 'shop'",
+            "leave it out"),
+        mistake(
+            "a misspelt column",
+            "CREATE STREAMING TABLE t (usr STRING) AS\nSELECT user FROM STREAM clicks",
+            "E216",
+            "2:1",
+            "no column 'user'",
+            "'usr'"),
+        mistake(
+            "another type than declared",
+            "CREATE STREAMING TABLE t (user INT) AS\nSELECT user FROM STREAM clicks",
+            "E216",
+            "2:1",
+            "column 'user' of table 't' is INT, not STRING",
+            "CAST(… AS INT)"),
+        mistake(
+            "an unknown type",
+            "CREATE STREAMING TABLE t (\n  user STRING,\n  shop NUMBR\n) AS SELECT user, shop FROM STREAM clicks",
+            "E108",
+            "3:8",
+            "NUMBR",
+            "name TYPE"),
+        mistake(
+            "an unknown column in an expectation",
+            "CREATE STREAMING TABLE t (\n  CONSTRAINT c EXPECT (usr IS NOT NULL)\n) AS SELECT user FROM STREAM clicks",
+            "E205",
+            "2:24",
+            "expectation 'c'",
+            "user"),
+        mistake(
+            "an expectation that is no condition",
+            "CREATE STREAMING TABLE t (\n  CONSTRAINT c EXPECT (length(user))\n) AS SELECT user FROM STREAM clicks",
+            "E206",
+            "2:24",
+            "expectation 'c'",
+            ""),
+        mistake(
+            "an expectation with a syntax error",
+            "CREATE STREAMING TABLE t (\n  CONSTRAINT c EXPECT (user IS IS NULL)\n) AS SELECT user FROM STREAM clicks",
+            "E201",
+            "2:32",
+            "expectation 'c'",
+            ""),
+        mistake(
+            "an aggregate in an expectation",
+            "CREATE STREAMING TABLE t (\n  CONSTRAINT c EXPECT (count(user) > 1)\n) AS SELECT user FROM STREAM clicks",
+            "E207",
+            "2:24",
+            "expectation 'c'",
+            ""),
+        mistake(
+            "an expectation by chance",
+            "CREATE STREAMING TABLE t (\n  CONSTRAINT c EXPECT (rand() > 0.5)\n) AS SELECT user FROM STREAM clicks",
+            "E207",
+            "2:24",
+            "expectation 'c'",
+            ""),
+        mistake(
+            "a column twice",
+            T + "SELECT user, upper(user) AS USER FROM STREAM clicks",
+            "E216",
+            "2:1",
+            "two columns named 'USER'",
+            "AS"),
+        mistake(
+            "a column without type",
+            T + "SELECT user, NULL AS n FROM STREAM clicks",
+            "E206",
+            "2:1",
+            "column 'n' has no type",
+            "CAST(NULL AS type)"),
+        mistake(
+            "a nested column without type",
+            T + "SELECT user, array() AS n FROM STREAM clicks",
+            "E206",
+            "2:1",
+            "column 'n' has no type",
+            "CAST"),
+        mistake(
+            "a column without name",
+            T + "SELECT upper(user) FROM STREAM clicks",
+            "E216",
+            "2:1",
+            "column 'upper(user)' has a name",
+            "AS"),
+        mistake(
+            "a field with a blank",
+            T + "SELECT named_struct('a b', 1) AS s, user FROM STREAM clicks",
+            "E216",
+            "2:1",
+            "column 's' has a name",
+            "AS"),
+        mistake(
+            "an unknown partition column",
+            "CREATE STREAMING TABLE t PARTITIONED BY (usr) AS SELECT user FROM STREAM clicks",
+            "E205",
+            "1:42",
+            "Cannot lay out table 't' by 'usr'",
+            "'user'"),
+        mistake(
+            "an unknown cluster column",
+            "CREATE STREAMING TABLE t CLUSTER BY (user, shp) AS SELECT user, shop FROM STREAM clicks",
+            "E205",
+            "1:44",
+            "by 'shp'",
+            "'shop'"));
+  }
+
+  @Test
+  void allMistakesOfAllFilesAreReportedAtOnce() {
+    List<Problem> problems =
+        project
+            .write(
+                "transformations/a.sql",
+                "CREATE STREAMING TABLE a AS SELECT usr FROM STREAM clicks;")
+            .write(
+                "transformations/b.sql",
+                "CREATE STREAMING TABLE b AS SELECT * FROM STREAM clcks;\nCREATE STREAMING TABLE c AS SELECT user FROM clicks;")
+            .write("transformations/d.sql", "CREATE STREAMING TABLE d AS SELECT * FROM STREAM a;")
+            .problems();
+
+    assertThat(problems)
+        .extracting(it -> it.position().orElseThrow() + " " + it.code().id())
+        .containsExactly(
+            "transformations/a.sql:1:36 E205",
+            "transformations/b.sql:1:43 E204",
+            "transformations/b.sql:2:29 E212");
+  }
+
+  @Test
+  void mistakesInDecodingSchemasAreFoundInTheirBlock() {
+    project
+        .write(
+            "pipeline.yml",
+            """
+            name: shop
+            sources:
+              one:
+                format: json
+                options: {path: in}
+                decode:
+                  schema: |
+                    user STRING,
+                    shop NUMBR
+              two:
+                format: json
+                options: {path: in}
+                decode: {schema: "a INT, _source INT"}
+              three:
+                format: json
+                options: {path: in}
+                decode:
+                  schema: >-
+                    a INT,
+                    b INTERVAL DAY
+            """)
+        .sql(T + "SELECT 1 AS a");
+
+    assertThat(project.problems())
+        .extracting(it -> it.position().orElseThrow() + " " + it.code().id())
+        .contains("pipeline.yml:9:14 E108", "pipeline.yml:13:23 E108", "pipeline.yml:19:9 E108");
+  }
+
+  private static Mistake mistake(
+      String name, String sql, String code, String place, String message, String hint) {
+    return new Mistake(name, sql, code, place, message, hint);
+  }
+}
