@@ -1,0 +1,51 @@
+package dev.lakeweir.session;
+
+import dev.lakeweir.storage.DeltaSettings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How Spark is set for a pipeline on one machine, without anyone's help. A project's {@code
+ * configuration:} wins over all of it. Reasons and figures: docs/performance.md.
+ */
+public final class SparkSettings {
+  private SparkSettings() {}
+
+  /**
+   * The settings of a session.
+   *
+   * @param cores how many cores this machine has; state and shuffles are split into as many
+   *     partitions, at least two
+   * @param scratch a local directory for what Spark writes besides tables
+   * @param configuration the user's settings
+   */
+  public static Map<String, String> of(
+      String pipeline, int cores, String scratch, Map<String, String> configuration) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("spark.app.name", "lakeweir-" + pipeline);
+    settings.put("spark.master", "local[*]");
+    settings.put("spark.driver.host", "127.0.0.1");
+    settings.put("spark.driver.bindAddress", "127.0.0.1");
+    settings.put("spark.ui.enabled", "false");
+    settings.put("spark.ui.showConsoleProgress", "false");
+    settings.put("spark.local.dir", scratch + "/spark");
+    settings.put("spark.sql.warehouse.dir", scratch + "/warehouse");
+    settings.put("spark.sql.session.timeZone", "UTC");
+    settings.put("spark.sql.shuffle.partitions", Integer.toString(Math.max(2, cores)));
+    // The jobs of one flow must not wait behind all tasks of another.
+    settings.put("spark.scheduler.mode", "FAIR");
+    settings.put(
+        "spark.sql.streaming.stateStore.providerClass",
+        "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");
+    settings.put("spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true");
+    settings.put("spark.sql.streaming.minBatchesToRetain", "20");
+    settings.put("spark.sql.streaming.stopTimeout", "10s");
+    // 50 tasks to read a table's log is right for a lake of thousands of files, not for a laptop.
+    settings.put("spark.databricks.delta.snapshotPartitions", "1");
+    // INT96 timestamps carry no statistics, so files could not be skipped by time.
+    settings.put("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
+    settings.putAll(DeltaSettings.sparkSettings());
+    settings.putAll(configuration);
+    return settings;
+  }
+}

@@ -1,0 +1,155 @@
+package dev.lakeweir.source;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+
+import dev.lakeweir.decode.JsonDecoder;
+import dev.lakeweir.plan.SourceModel;
+import dev.lakeweir.spec.SourceDefinition;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamReader;
+import org.apache.spark.sql.types.StructType;
+
+/** Reads sources as streams, and decodes what they give. */
+public final class SourceReader {
+  /** The column that says why a record was rejected, null for a good one. */
+  public static final String ERROR = "error";
+
+  private static final String DECODED = "_lakeweir_decoded";
+
+  /**
+   * Kafka options that are set when the project does not: nothing that lies in a topic is skipped
+   * at the first start, one batch stays small enough for a laptop, and records are fetched in few
+   * large answers without waiting for more.
+   */
+  private static final Map<String, String> KAFKA_DEFAULTS =
+      Map.of(
+          "startingOffsets", "earliest",
+          "maxOffsetsPerTrigger", "500000",
+          "kafka.fetch.max.wait.ms", "5",
+          "kafka.max.poll.records", "20000",
+          "kafka.max.partition.fetch.bytes", "16777216",
+          "kafka.fetch.max.bytes", "67108864",
+          "kafka.receive.buffer.bytes", "1048576");
+
+  private final SparkSession spark;
+  private final Path project;
+
+  /**
+   * Makes a reader.
+   *
+   * @param project the directory that relative paths of file sources start from
+   */
+  public SourceReader(SparkSession spark, Path project) {
+    this.spark = spark;
+    this.project = project;
+  }
+
+  /** The source as a stream of the columns of {@link SourceModel#raw()}. */
+  public Dataset<Row> raw(SourceModel source) {
+    SourceDefinition definition = source.definition();
+    return definition.format().equals("kafka") ? kafka(definition) : lines(source);
+  }
+
+  /**
+   * A stream or batch of raw records, decoded: {@code _source}, and a struct of the fields and the
+   * error.
+   */
+  public static Dataset<Row> decode(Dataset<Row> raw, SourceModel source) {
+    StructType fields = source.decoded().orElseThrow();
+    List<Column> columns = new ArrayList<>();
+    for (String name : source.raw().fieldNames()) {
+      columns.add(col(name));
+    }
+    return raw.select(
+        JsonDecoder.decode(col("value"), fields).as(DECODED),
+        struct(columns.toArray(Column[]::new)).as(SourceModel.SOURCE_COLUMN));
+  }
+
+  /** Why a decoded record was rejected, null for a good one. */
+  public static Column error() {
+    return col(DECODED).getField(ERROR);
+  }
+
+  /** Of decoded records the good ones, as a query over the source sees them. */
+  public static Dataset<Row> accepted(Dataset<Row> decoded, SourceModel source) {
+    List<Column> columns = new ArrayList<>();
+    for (String name : source.decoded().orElseThrow().fieldNames()) {
+      columns.add(col(DECODED).getField("value").getField(name).as(name));
+    }
+    columns.add(col(SourceModel.SOURCE_COLUMN));
+    return decoded.where(error().isNull()).select(columns.toArray(Column[]::new));
+  }
+
+  private Dataset<Row> kafka(SourceDefinition source) {
+    DataStreamReader reader = spark.readStream().format("kafka");
+    kafkaOptions(source).forEach(reader::option);
+    return reader.load();
+  }
+
+  private Dataset<Row> lines(SourceModel source) {
+    DataStreamReader reader = spark.readStream().format("text");
+    source
+        .definition()
+        .options()
+        .forEach(
+            (name, value) -> {
+              if (!name.equalsIgnoreCase("path")) {
+                reader.option(name, value.value());
+              }
+            });
+    Dataset<Row> lines = reader.load(path(source.definition()));
+    return source.decoded().isEmpty()
+        ? lines
+        : lines.select(
+            col("value").cast("binary").as("value"),
+            col("_metadata.file_path").as("file_path"),
+            col("_metadata.file_modification_time").as("file_modification_time"));
+  }
+
+  /**
+   * The options of a Kafka source with Lakeweir's defaults; the project's own win, whatever their
+   * case.
+   */
+  static Map<String, String> kafkaOptions(SourceDefinition source) {
+    Map<String, String> options = new LinkedHashMap<>(KAFKA_DEFAULTS);
+    source
+        .options()
+        .forEach(
+            (name, value) -> {
+              options.keySet().removeIf(name::equalsIgnoreCase);
+              options.put(name, value.value());
+            });
+    boolean startsElsewhere =
+        options.keySet().stream()
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .anyMatch(
+                name ->
+                    name.equals("startingtimestamp") || name.equals("startingoffsetsbytimestamp"));
+    if (startsElsewhere
+        && source.options().keySet().stream().noneMatch("startingOffsets"::equalsIgnoreCase)) {
+      options.remove("startingOffsets");
+    }
+    return options;
+  }
+
+  /** Where a file source reads; a relative path starts from the project's directory. */
+  String path(SourceDefinition source) {
+    String path =
+        source.options().entrySet().stream()
+            .filter(option -> option.getKey().equalsIgnoreCase("path"))
+            .map(option -> option.getValue().value())
+            .findFirst()
+            .orElseThrow();
+    return path.matches("[a-zA-Z][a-zA-Z0-9+.-]*:.*") ? path : project.resolve(path).toString();
+  }
+}
