@@ -1,0 +1,207 @@
+package dev.lakeweir.sink;
+
+import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.problem.ErrorCode;
+import dev.lakeweir.problem.Problem;
+import dev.lakeweir.problem.ProblemException;
+import dev.lakeweir.spec.PropertyDefinition;
+import io.delta.tables.DeltaTable;
+import io.delta.tables.DeltaTableBuilder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** Makes the tables of a pipeline, and fits those that exist to columns that were added. */
+public final class TableStore {
+  private final SparkSession spark;
+
+  public TableStore(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  /** Makes the table where it is missing; adds columns that are new. */
+  public void ensureTable(TableModel table) {
+    ensure(table.name(), table.path(), table.schema(), Layout.of(table));
+  }
+
+  /** The same for the quarantine table of a table that has one. */
+  public void ensureQuarantine(TableModel table) {
+    if (table.quarantined()) {
+      ensure(
+          table.quarantineName(),
+          table.quarantinePath(),
+          Quarantine.SCHEMA,
+          Layout.ofQuarantine(table));
+    }
+  }
+
+  /**
+   * Empties the table and its quarantine table in one commit each, which also gives them the
+   * columns and the layout of the project, and records the transaction.
+   */
+  public void empty(TableModel table, TransactionId transaction) {
+    // The table comes last: that it records the transaction says that both are empty.
+    if (table.quarantined()) {
+      empty(table.quarantinePath(), Quarantine.SCHEMA, Layout.ofQuarantine(table), transaction);
+    }
+    empty(table.path(), table.schema(), Layout.of(table), transaction);
+  }
+
+  private void empty(String path, StructType schema, Layout layout, TransactionId transaction) {
+    if (!DeltaTables.exists(spark, path)) {
+      create(path, schema, layout);
+    }
+    DataFrameWriter<Row> writer =
+        spark
+            .createDataFrame(List.of(), schema)
+            .write()
+            .format("delta")
+            .mode("overwrite")
+            .option("overwriteSchema", true)
+            .option("txnAppId", transaction.application())
+            .option("txnVersion", transaction.batch());
+    if (!layout.partitionedBy().isEmpty()) {
+      writer.partitionBy(layout.partitionedBy().toArray(String[]::new));
+    } else if (!layout.clusteredBy().isEmpty()) {
+      List<String> columns = layout.clusteredBy();
+      writer.clusterBy(columns.get(0), columns.subList(1, columns.size()).toArray(String[]::new));
+    }
+    writer.save(path);
+  }
+
+  private record Layout(
+      Optional<String> comment,
+      List<String> partitionedBy,
+      List<String> clusteredBy,
+      Map<String, String> properties) {
+    static Layout of(TableModel table) {
+      Map<String, String> properties = new LinkedHashMap<>();
+      table
+          .definition()
+          .properties()
+          .forEach(
+              (name, value) -> {
+                if (!name.toLowerCase(Locale.ROOT).startsWith("lakeweir.")) {
+                  properties.put(name, value.value());
+                }
+              });
+      return new Layout(
+          table.definition().comment(),
+          names(table.definition().partitionedBy()),
+          names(table.definition().clusteredBy()),
+          properties);
+    }
+
+    static Layout ofQuarantine(TableModel table) {
+      String comment = "What could not be written into " + table.name() + ", and why";
+      return new Layout(Optional.of(comment), List.of(), List.of(), Map.of());
+    }
+
+    private static List<String> names(List<PropertyDefinition> columns) {
+      return columns.stream().map(PropertyDefinition::value).toList();
+    }
+  }
+
+  private void ensure(String name, String path, StructType schema, Layout layout) {
+    try {
+      if (DeltaTables.exists(spark, path)) {
+        extend(name, path, schema);
+        setProperties(path, layout.properties());
+      } else {
+        create(path, schema, layout);
+      }
+    } catch (ProblemException e) {
+      throw e;
+    } catch (Exception e) {
+      // Scala code throws checked exceptions that it does not declare.
+      throw new ProblemException(StorageFailure.of("open table '" + name + "'", path, e), e);
+    }
+  }
+
+  private void create(String path, StructType schema, Layout layout) {
+    UnfinishedTable.clear(spark, path);
+    DeltaTableBuilder builder =
+        DeltaTable.createIfNotExists(spark).location(path).addColumns(schema);
+    layout.comment().ifPresent(builder::comment);
+    layout.properties().forEach(builder::property);
+    if (!layout.partitionedBy().isEmpty()) {
+      builder.partitionedBy(layout.partitionedBy().toArray(String[]::new));
+    }
+    if (!layout.clusteredBy().isEmpty()) {
+      builder.clusterBy(layout.clusteredBy().toArray(String[]::new));
+    }
+    builder.execute();
+  }
+
+  private void extend(String name, String path, StructType wanted) {
+    StructType present = DeltaTables.snapshot(spark, path).schema();
+    List<String> added = new ArrayList<>();
+    for (StructField field : wanted.fields()) {
+      Optional<StructField> known = field(present, field.name());
+      if (known.isEmpty()) {
+        added.add("`%s` %s".formatted(field.name().replace("`", "``"), field.dataType().sql()));
+      } else if (!known
+          .get()
+          .dataType()
+          .asNullable()
+          .sql()
+          .equals(field.dataType().asNullable().sql())) {
+        throw incompatible(name, path, known.get(), field);
+      }
+    }
+    if (!added.isEmpty()) {
+      spark.sql(
+          "ALTER TABLE %s ADD COLUMNS (%s)"
+              .formatted(DeltaTables.sqlName(path), String.join(", ", added)));
+    }
+  }
+
+  private void setProperties(String path, Map<String, String> wanted) {
+    Map<String, String> present =
+        CollectionConverters.asJava(DeltaTables.snapshot(spark, path).metadata().configuration());
+    for (Map.Entry<String, String> property : wanted.entrySet()) {
+      if (!property.getValue().equals(present.get(property.getKey()))) {
+        spark.sql(
+            "ALTER TABLE %s SET TBLPROPERTIES (%s = %s)"
+                .formatted(
+                    DeltaTables.sqlName(path),
+                    quoted(property.getKey()),
+                    quoted(property.getValue())));
+      }
+    }
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  }
+
+  private static ProblemException incompatible(
+      String name, String path, StructField known, StructField wanted) {
+    return new ProblemException(
+        Problem.error(
+            ErrorCode.INCOMPATIBLE_SCHEMA,
+            "Cannot write table '%s' at %s: column '%s' is %s there and %s in the project"
+                .formatted(
+                    name, path, wanted.name(), known.dataType().sql(), wanted.dataType().sql()),
+            "cast the column to its old type, give it another name, or fill the table anew: --full-refresh "
+                + name));
+  }
+
+  private static Optional<StructField> field(StructType schema, String name) {
+    for (StructField field : schema.fields()) {
+      if (field.name().toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT))) {
+        return Optional.of(field);
+      }
+    }
+    return Optional.empty();
+  }
+}
