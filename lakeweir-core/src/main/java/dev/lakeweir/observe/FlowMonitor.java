@@ -1,0 +1,86 @@
+package dev.lakeweir.observe;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.spark.sql.streaming.SourceProgress;
+import org.apache.spark.sql.streaming.StateOperatorProgress;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+
+/** Gathers what is known of one flow. Safe for several threads. */
+public final class FlowMonitor {
+  private final String flow;
+  private final String table;
+  private FlowStatus.State state = FlowStatus.State.STARTING;
+  private BatchCounts counts = BatchCounts.NONE;
+  private long batches;
+  private double rowsPerSecond;
+  private long batchMillis;
+  private OptionalLong lag = OptionalLong.empty();
+  private String lagUnit = "rows";
+  private Optional<Instant> watermark = Optional.empty();
+  private long late;
+  private long duplicates;
+  private long stateRows;
+
+  public FlowMonitor(String flow, String table) {
+    this.flow = flow;
+    this.table = table;
+  }
+
+  public synchronized void state(FlowStatus.State now) {
+    state = now;
+  }
+
+  /** Adds the counts of a batch that is written. */
+  public synchronized void add(BatchCounts batch) {
+    counts = counts.plus(batch);
+  }
+
+  /** Takes in what Spark says of a batch that ended. */
+  public synchronized void progress(StreamingQueryProgress progress) {
+    batches++;
+    rowsPerSecond =
+        Double.isFinite(progress.processedRowsPerSecond()) ? progress.processedRowsPerSecond() : 0;
+    Long millis = progress.durationMs().get("triggerExecution");
+    batchMillis = millis == null ? 0 : millis;
+    String time = progress.eventTime().get("watermark");
+    // Spark shows the epoch until it has seen the first event.
+    watermark =
+        Optional.ofNullable(time).map(Instant::parse).filter(instant -> instant.toEpochMilli() > 0);
+    stateRows = 0;
+    for (StateOperatorProgress operator : progress.stateOperators()) {
+      late += operator.numRowsDroppedByWatermark();
+      stateRows += operator.numRowsTotal();
+      Long dropped = operator.customMetrics().get("numDroppedDuplicateRows");
+      duplicates += dropped == null ? 0 : dropped;
+    }
+    lag = OptionalLong.empty();
+    for (SourceProgress source : progress.sources()) {
+      SourceLag.of(source)
+          .ifPresent(
+              known -> {
+                lag = OptionalLong.of(lag.orElse(0) + known.amount());
+                lagUnit = known.unit();
+              });
+    }
+  }
+
+  /** How the flow is doing now. */
+  public synchronized FlowStatus status() {
+    return new FlowStatus(
+        flow,
+        table,
+        state,
+        batches,
+        rowsPerSecond,
+        batchMillis,
+        lag,
+        lagUnit,
+        watermark,
+        counts,
+        late,
+        duplicates,
+        stateRows);
+  }
+}

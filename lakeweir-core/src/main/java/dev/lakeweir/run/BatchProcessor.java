@@ -1,0 +1,277 @@
+package dev.lakeweir.run;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.raise_error;
+import static org.apache.spark.sql.functions.when;
+
+import dev.lakeweir.catalyst.Plans;
+import dev.lakeweir.observe.BatchCounts;
+import dev.lakeweir.observe.FlowMonitor;
+import dev.lakeweir.plan.FlowInput;
+import dev.lakeweir.plan.PipelineModel;
+import dev.lakeweir.plan.QueryModel;
+import dev.lakeweir.plan.RelationPlaceholder;
+import dev.lakeweir.plan.SourceModel;
+import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.plan.WriteModel;
+import dev.lakeweir.problem.ErrorCode;
+import dev.lakeweir.sink.AppendWriter;
+import dev.lakeweir.sink.DeltaTables;
+import dev.lakeweir.sink.Quarantine;
+import dev.lakeweir.sink.TableWriter;
+import dev.lakeweir.sink.TransactionId;
+import dev.lakeweir.sink.UpsertWriter;
+import dev.lakeweir.source.SourceReader;
+import dev.lakeweir.spec.OnError;
+import dev.lakeweir.spec.OnViolation;
+import java.util.Optional;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Writes the batches of one query into its table and quarantine table. Each write carries the
+ * batch's transaction, so a batch that Spark runs again after a crash is written once, whichever of
+ * its writes had been done. Driver side; called by one thread.
+ */
+final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
+  private static final long serialVersionUID = 1L;
+  private static final String RECORDS = "records";
+  private static final String REJECTED = "rejected";
+
+  private final transient QueryModel query;
+  private final transient PipelineModel pipeline;
+  private final transient TableModel table;
+  private final transient ExpectationStage expectations;
+  private final transient TableWriter writer;
+  private final transient String application;
+  private final transient FlowMonitor monitor;
+
+  BatchProcessor(
+      QueryModel query, PipelineModel pipeline, String application, FlowMonitor monitor) {
+    this.query = query;
+    this.pipeline = pipeline;
+    this.table = pipeline.tableOf(query.flow());
+    this.expectations = new ExpectationStage(table);
+    this.writer =
+        table.write() instanceof WriteModel.Upsert upsert
+            ? new UpsertWriter(table.path(), upsert)
+            : new AppendWriter(table.path());
+    this.application = application;
+    this.monitor = monitor;
+  }
+
+  @Override
+  public void call(Dataset<Row> batch, Long id) {
+    TransactionId transaction = new TransactionId(application, id);
+    if (query instanceof QueryModel.BatchQuery single) {
+      monitor.add(computed(single, batch, transaction));
+    } else if (query instanceof QueryModel.RejectQuery reject) {
+      monitor.add(rejected(reject.source(), batch, transaction));
+    } else {
+      monitor.add(written(Optional.empty(), batch, transaction));
+    }
+  }
+
+  /** What was decoded in a batch, and the observation that counts it once the batch is read. */
+  private record Decoded(SourceModel source, Dataset<Row> records, Observation observation) {}
+
+  private BatchCounts computed(
+      QueryModel.BatchQuery single, Dataset<Row> batch, TransactionId transaction) {
+    SourceModel source = pipeline.sources().get(single.input().name());
+    if (source == null || source.decoded().isEmpty()) {
+      Observation read = new Observation();
+      Dataset<Row> observed = batch.observe(read, count(lit(1)).as(RECORDS));
+      BatchCounts counts = written(Optional.empty(), rows(single, observed), transaction);
+      return new BatchCounts(number(read, RECORDS), 0, 0, 0, 0, java.util.Map.of()).plus(counts);
+    }
+    Observation read = new Observation();
+    Dataset<Row> records = SourceReader.decode(batch, source);
+    Dataset<Row> observed =
+        records.observe(read, count(lit(1)).as(RECORDS), count(SourceReader.error()).as(REJECTED));
+    Dataset<Row> accepted = SourceReader.accepted(failing(observed, source), source);
+    return written(
+        Optional.of(new Decoded(source, records, read)), rows(single, accepted), transaction);
+  }
+
+  /** The flow's query over the rows of the batch. */
+  private Dataset<Row> rows(QueryModel.BatchQuery single, Dataset<Row> input) {
+    SparkSession spark = input.sparkSession();
+    LogicalPlan plan =
+        RelationPlaceholder.replace(
+            single.flow().query(),
+            wanted ->
+                wanted.equals(single.input())
+                    ? Plans.analyzed(input)
+                    : staticTable(spark, pipeline, wanted));
+    return Plans.dataset(spark, plan);
+  }
+
+  static LogicalPlan staticTable(SparkSession spark, PipelineModel pipeline, FlowInput input) {
+    TableModel read = pipeline.tables().get(input.name());
+    return Plans.analyzed(spark.read().format("delta").load(read.path()));
+  }
+
+  private BatchCounts written(
+      Optional<Decoded> decoded, Dataset<Row> rows, TransactionId transaction) {
+    Observation observation = new Observation();
+    Dataset<Row> checked = expectations.checked(shaped(rows), observation);
+    boolean keep = table.write() instanceof WriteModel.Upsert || mustReadOnce();
+    Dataset<Row> once = keep ? checked.persist(StorageLevel.MEMORY_AND_DISK()) : checked;
+    try {
+      // Counting computes every partition, so that a state store commits them all, empty or not.
+      if (!keep || once.count() > 0) {
+        write(expectations.kept(once), transaction);
+      }
+      ExpectationStage.Counts counts = expectations.counts(observation);
+      Rejects rejects = rejects(decoded);
+      Dataset<Row> again = keep ? once : shaped(rows);
+      aside(decoded, rejects, counts, again, transaction)
+          .ifPresent(it -> writeAside(it, transaction));
+      return new BatchCounts(
+          rejects.records(),
+          rejects.rejected(),
+          counts.rows() - counts.dropped() - counts.quarantined(),
+          rejects.aside() + counts.quarantined(),
+          counts.dropped(),
+          counts.violations());
+    } finally {
+      if (keep) {
+        once.unpersist();
+      }
+    }
+  }
+
+  /**
+   * Records read, those of them that could not be decoded, and those of these that are put aside.
+   */
+  private record Rejects(long records, long rejected, long aside) {}
+
+  private static Rejects rejects(Optional<Decoded> decoded) {
+    if (decoded.isEmpty()) {
+      return new Rejects(0, 0, 0);
+    }
+    Observation seen = decoded.get().observation();
+    long rejected = number(seen, REJECTED);
+    return new Rejects(
+        number(seen, RECORDS), rejected, decoded.get().source().quarantines() ? rejected : 0);
+  }
+
+  /**
+   * The rows of the quarantine table, empty when there are none: then the batch is not read again
+   * for them.
+   */
+  private Optional<Dataset<Row>> aside(
+      Optional<Decoded> decoded,
+      Rejects rejects,
+      ExpectationStage.Counts counts,
+      Dataset<Row> rows,
+      TransactionId transaction) {
+    Quarantine quarantine = new Quarantine(query.flow().name());
+    Optional<Dataset<Row>> records =
+        decoded
+            .filter(it -> rejects.aside() > 0)
+            .map(it -> quarantine.rejected(it.records(), it.source(), transaction.batch()));
+    if (counts.quarantined() == 0) {
+      return records;
+    }
+    Dataset<Row> violating =
+        quarantine.violating(
+            expectations.violating(rows), expectations.reason(), transaction.batch());
+    return Optional.of(records.map(violating::unionByName).orElse(violating));
+  }
+
+  /**
+   * Rows that are parted into table and quarantine must be the same for both: a stateful query, or
+   * one that depends on chance or on a table that others write, is not to run twice for one batch.
+   */
+  private boolean mustReadOnce() {
+    boolean changes =
+        query instanceof QueryModel.StreamQuery
+            || query.flow().inputs().size() > 1
+            || !query.flow().query().deterministic();
+    return changes && !table.expectations(OnViolation.QUARANTINE).isEmpty();
+  }
+
+  private void write(Dataset<Row> rows, TransactionId transaction) {
+    if (done(rows.sparkSession(), table.path(), transaction)) {
+      // Written before a crash. The batch is read once more all the same, for its counts and for a
+      // state store's commit.
+      rows.write().format("noop").mode("overwrite").save();
+    } else {
+      writer.write(rows, transaction);
+    }
+  }
+
+  private BatchCounts rejected(SourceModel source, Dataset<Row> batch, TransactionId transaction) {
+    Observation read = new Observation();
+    Dataset<Row> records = SourceReader.decode(batch, source);
+    records
+        .observe(read, count(lit(1)).as(RECORDS), count(SourceReader.error()).as(REJECTED))
+        .write()
+        .format("noop")
+        .mode("overwrite")
+        .save();
+    long rejected = number(read, REJECTED);
+    boolean aside = rejected > 0 && source.quarantines();
+    if (aside) {
+      Quarantine quarantine = new Quarantine(query.flow().name());
+      writeAside(quarantine.rejected(records, source, transaction.batch()), transaction);
+    }
+    return new BatchCounts(
+        number(read, RECORDS), rejected, 0, aside ? rejected : 0, 0, java.util.Map.of());
+  }
+
+  private void writeAside(Dataset<Row> rows, TransactionId transaction) {
+    new AppendWriter(table.quarantinePath()).write(rows, transaction);
+  }
+
+  /** The rows with the columns of the table, in its order and types. */
+  private Dataset<Row> shaped(Dataset<Row> rows) {
+    Column[] columns = new Column[table.schema().length()];
+    for (int i = 0; i < columns.length; i++) {
+      StructField field = table.schema().fields()[i];
+      boolean given =
+          java.util.Arrays.stream(rows.columns()).anyMatch(field.name()::equalsIgnoreCase);
+      Column value = given ? col("`" + field.name().replace("`", "``") + "`") : lit(null);
+      columns[i] = value.cast(field.dataType()).as(field.name());
+    }
+    return rows.select(columns);
+  }
+
+  /** Decoded records; reading them fails at the first bad one when the source says so. */
+  static Dataset<Row> failing(Dataset<Row> decoded, SourceModel source) {
+    if (source.definition().decode().orElseThrow().onError() != OnError.FAIL) {
+      return decoded;
+    }
+    Column failure =
+        raise_error(
+            org.apache.spark.sql.functions.concat(
+                lit(
+                    "["
+                        + ErrorCode.UNDECODABLE_RECORD.id()
+                        + "] a record of source '"
+                        + source.name()
+                        + "' cannot be decoded: "),
+                SourceReader.error()));
+    return decoded.where(
+        when(SourceReader.error().isNull(), lit(true)).otherwise(failure.cast("boolean")));
+  }
+
+  private static boolean done(SparkSession spark, String path, TransactionId transaction) {
+    return DeltaTables.transactionVersion(spark, path, transaction.application()).orElse(-1)
+        >= transaction.batch();
+  }
+
+  private static long number(Observation observation, String metric) {
+    return ExpectationStage.number(ExpectationStage.seen(observation), metric);
+  }
+}

@@ -1,0 +1,141 @@
+package dev.lakeweir.run;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.raise_error;
+import static org.apache.spark.sql.functions.when;
+
+import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.problem.ErrorCode;
+import dev.lakeweir.spec.ExpectationDefinition;
+import dev.lakeweir.spec.OnViolation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
+import org.apache.spark.sql.Row;
+
+/**
+ * Applies a table's expectations to the rows of a batch: counts, fails, and parts what is written
+ * from what is dropped or put aside. A row that breaks expectations of both kinds is put aside, not
+ * dropped.
+ */
+final class ExpectationStage {
+  private static final String ROWS = "rows";
+  private static final String DROPPED = "dropped";
+  private static final String QUARANTINED = "quarantined";
+
+  private final TableModel table;
+
+  ExpectationStage(TableModel table) {
+    this.table = table;
+  }
+
+  /**
+   * The rows, observed under the observation and failing at the first that breaks an expectation
+   * that says so.
+   */
+  Dataset<Row> checked(Dataset<Row> rows, Observation observation) {
+    List<Column> counts = new ArrayList<>();
+    for (ExpectationDefinition expectation : table.definition().expectations()) {
+      counts.add(count_if(not(holds(expectation))).as(metric(expectation)));
+    }
+    counts.add(
+        count_if(all(OnViolation.QUARANTINE).and(not(all(OnViolation.DROP_ROW)))).as(DROPPED));
+    counts.add(count_if(not(all(OnViolation.QUARANTINE))).as(QUARANTINED));
+    Dataset<Row> observed =
+        rows.observe(observation, count(lit(1)).as(ROWS), counts.toArray(Column[]::new));
+    for (ExpectationDefinition expectation : table.expectations(OnViolation.FAIL_UPDATE)) {
+      Column failure =
+          raise_error(
+              lit(
+                  "[%s] expectation '%s' of table '%s' (%s) does not hold for a row"
+                      .formatted(
+                          ErrorCode.EXPECTATION_FAILED.id(),
+                          expectation.name(),
+                          table.name(),
+                          expectation.position())));
+      observed =
+          observed.where(when(holds(expectation), lit(true)).otherwise(failure.cast("boolean")));
+    }
+    return observed;
+  }
+
+  Dataset<Row> kept(Dataset<Row> rows) {
+    boolean parts =
+        !table.expectations(OnViolation.DROP_ROW).isEmpty()
+            || !table.expectations(OnViolation.QUARANTINE).isEmpty();
+    return parts ? rows.where(all(OnViolation.DROP_ROW).and(all(OnViolation.QUARANTINE))) : rows;
+  }
+
+  Dataset<Row> violating(Dataset<Row> rows) {
+    return rows.where(not(all(OnViolation.QUARANTINE)));
+  }
+
+  /** Which quarantine expectations a row breaks. */
+  Column reason() {
+    List<Column> names = new ArrayList<>();
+    for (ExpectationDefinition expectation : table.expectations(OnViolation.QUARANTINE)) {
+      names.add(
+          when(
+              not(holds(expectation)),
+              lit("expectation '" + expectation.name() + "' does not hold")));
+    }
+    return concat_ws("; ", names.toArray(Column[]::new));
+  }
+
+  /** What the observation saw. */
+  Counts counts(Observation observation) {
+    Map<String, Object> seen = seen(observation);
+    Map<String, Long> violations = new TreeMap<>();
+    for (ExpectationDefinition expectation : table.definition().expectations()) {
+      violations.put(expectation.name(), number(seen, metric(expectation)));
+    }
+    return new Counts(
+        number(seen, ROWS), number(seen, DROPPED), number(seen, QUARANTINED), violations);
+  }
+
+  /**
+   * Rows of the query, those dropped and put aside among them, and the violations of each
+   * expectation.
+   */
+  record Counts(long rows, long dropped, long quarantined, Map<String, Long> violations) {}
+
+  /** Waits until the query that carries the observation has ended. */
+  static Map<String, Object> seen(Observation observation) {
+    try {
+      return observation.getAsJava();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped while a batch was counted", e);
+    }
+  }
+
+  static long number(Map<String, Object> seen, String metric) {
+    Object value = seen.get(metric);
+    return value == null ? 0 : (Long) value;
+  }
+
+  private Column all(OnViolation kind) {
+    return table.expectations(kind).stream()
+        .map(ExpectationStage::holds)
+        .reduce(lit(true), Column::and);
+  }
+
+  /** An expectation that is null for a row does not hold. */
+  private static Column holds(ExpectationDefinition expectation) {
+    return coalesce(expr(expectation.condition().text()), lit(false));
+  }
+
+  private static String metric(ExpectationDefinition expectation) {
+    return "violated." + expectation.name();
+  }
+}

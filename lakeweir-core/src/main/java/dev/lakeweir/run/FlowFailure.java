@@ -1,0 +1,63 @@
+package dev.lakeweir.run;
+
+import dev.lakeweir.problem.ErrorCode;
+import dev.lakeweir.problem.Problem;
+import dev.lakeweir.sink.StorageFailure;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Tells why a flow ended from what its query threw. */
+final class FlowFailure {
+  private static final Pattern OURS = Pattern.compile("\\[(E50[12])\\] (.*)");
+  private static final Pattern CONDITION = Pattern.compile("^\\[[A-Z0-9_.]+\\] ");
+
+  private FlowFailure() {}
+
+  static Problem of(String flow, Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      Matcher ours = OURS.matcher(String.valueOf(cause.getMessage()));
+      if (ours.find()) {
+        return raised(flow, ours.group(1), ours.group(2).split("\\R", 2)[0]);
+      }
+    }
+    Throwable root = StorageFailure.root(failure);
+    String message = CONDITION.matcher(StorageFailure.firstLine(root)).replaceFirst("");
+    String name = root.getClass().getName();
+    String all = chain(failure);
+    if (all.contains("OffsetOutOfRange")
+        || all.contains("KAFKA_DATA_LOSS")
+        || all.contains("data may have been lost")) {
+      return Problem.error(
+          ErrorCode.DATA_LOSS,
+          "Cannot go on with flow '%s': records that it has not read are gone from the source: %s"
+              .formatted(flow, message),
+          "Keep the topic's records longer. To go on without them set options.failOnDataLoss: false for one run.");
+    }
+    if (name.startsWith("org.apache.spark.sql.delta") || all.contains("_delta_log")) {
+      return StorageFailure.of("go on with flow '" + flow + "'", "its storage", failure);
+    }
+    return Problem.error(
+        ErrorCode.FLOW_FAILED,
+        "Cannot go on with flow '%s': %s: %s"
+            .formatted(flow, root.getClass().getSimpleName(), message),
+        "Nothing is lost: a run goes on where this one ended. The log file has the whole story.");
+  }
+
+  private static Problem raised(String flow, String code, String message) {
+    boolean expectation = code.equals(ErrorCode.EXPECTATION_FAILED.id());
+    return Problem.error(
+        expectation ? ErrorCode.EXPECTATION_FAILED : ErrorCode.UNDECODABLE_RECORD,
+        "Cannot go on with flow '%s': %s".formatted(flow, message),
+        expectation
+            ? "Mend the data or the expectation, or use ON VIOLATION QUARANTINE. Nothing of the batch was written."
+            : "Mend the data, or set decode.on-error: quarantine. Nothing of the batch was written.");
+  }
+
+  private static String chain(Throwable failure) {
+    StringBuilder text = new StringBuilder();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      text.append(cause).append('\n');
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.lakeweir.run;
+
+import dev.lakeweir.checkpoint.CheckpointGuard;
+import dev.lakeweir.checkpoint.FlowCheckpoint;
+import dev.lakeweir.plan.PipelineModel;
+import dev.lakeweir.plan.QueryModel;
+import dev.lakeweir.plan.QueryPlanner;
+import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.problem.ErrorCode;
+import dev.lakeweir.problem.Problem;
+import dev.lakeweir.problem.ProblemException;
+import dev.lakeweir.sink.DeltaTables;
+import dev.lakeweir.sink.TableStore;
+import dev.lakeweir.sink.TransactionId;
+import dev.lakeweir.spec.text.NearestName;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Empties tables and gives their flows a new generation of checkpoints, so that they are filled
+ * from the start.
+ */
+final class FullRefresh {
+  private final SparkSession spark;
+  private final PipelineModel pipeline;
+  private final QueryStarter starter;
+
+  FullRefresh(SparkSession spark, PipelineModel pipeline, QueryStarter starter) {
+    this.spark = spark;
+    this.pipeline = pipeline;
+    this.starter = starter;
+  }
+
+  /**
+   * Refreshes the named tables, all if none is named, and what is made from them; answers all of
+   * them.
+   */
+  Set<String> refresh(Set<String> names) {
+    Set<String> wanted = new LinkedHashSet<>(names.isEmpty() ? pipeline.tables().keySet() : names);
+    for (String name : wanted) {
+      if (!pipeline.tables().containsKey(name)) {
+        throw new ProblemException(
+            Problem.error(
+                ErrorCode.UNKNOWN_TABLE,
+                "Cannot refresh table '%s': the pipeline has no such table".formatted(name),
+                NearestName.hint(name, pipeline.tables().keySet())));
+      }
+    }
+    Set<String> all = pipeline.downstream(wanted);
+    // New checkpoints first: if this ends halfway, the next start finds them and goes on from
+    // there.
+    all.forEach(this::begin);
+    all.forEach(this::empty);
+    return all;
+  }
+
+  /** Ends a refresh that was begun and cut off. */
+  void finish() {
+    Set<String> begun = new LinkedHashSet<>();
+    pipeline.tables().keySet().stream().filter(this::isBegun).forEach(begun::add);
+    for (String name : pipeline.downstream(begun)) {
+      if (!begun.contains(name)) {
+        begin(name);
+      }
+      empty(name);
+    }
+  }
+
+  private void begin(String name) {
+    long generation = 1 + newestGeneration(name);
+    checkpoints(name).forEach(checkpoint -> checkpoint.begin(generation));
+  }
+
+  /**
+   * Whether the checkpoints of a table are of a newer generation than the one it was emptied for.
+   */
+  private boolean isBegun(String name) {
+    TransactionId emptied = emptied(name);
+    return emptied.batch() > 0
+        && emptiedFor(pipeline.tables().get(name).path(), emptied) < emptied.batch();
+  }
+
+  private void empty(String name) {
+    TableModel table = pipeline.tables().get(name);
+    if (checkpoints(name).anyMatch(checkpoint -> checkpoint.latestBatch().isPresent())) {
+      throw new ProblemException(
+          Problem.error(
+              ErrorCode.FOREIGN_CHECKPOINT,
+              "Cannot start the flows into table '%s': their checkpoints are of generation %d, which the table at %s does not know"
+                  .formatted(name, emptied(name).batch(), table.path()),
+              "The table was replaced by an older one: restore the newer, or run with --full-refresh "
+                  + name
+                  + "."));
+    }
+    new TableStore(spark).empty(table, emptied(name));
+  }
+
+  /** What a table records when it is emptied for the newest generation of its checkpoints. */
+  private TransactionId emptied(String name) {
+    long wanted = checkpoints(name).mapToLong(FlowCheckpoint::generation).max().orElse(0);
+    return new TransactionId(TransactionId.application(pipeline.name(), "@refresh", 0), wanted);
+  }
+
+  private long emptiedFor(String path, TransactionId emptied) {
+    return DeltaTables.exists(spark, path)
+        ? DeltaTables.transactionVersion(spark, path, emptied.application()).orElse(-1)
+        : -1;
+  }
+
+  /** Of the checkpoints of a table and of what the table itself has seen. */
+  private long newestGeneration(String name) {
+    TableModel table = pipeline.tables().get(name);
+    CheckpointGuard guard = new CheckpointGuard(spark, pipeline.name());
+    long ofCheckpoints = checkpoints(name).mapToLong(FlowCheckpoint::generation).max().orElse(0);
+    long ofTable =
+        queries(name)
+            .flatMap(
+                query ->
+                    Stream.of(table.path(), table.quarantinePath())
+                        .map(path -> Map.entry(query, path)))
+            .mapToLong(entry -> guard.newestGeneration(entry.getKey().name(), entry.getValue()))
+            .max()
+            .orElse(0);
+    return Math.max(ofCheckpoints, ofTable);
+  }
+
+  private Stream<FlowCheckpoint> checkpoints(String table) {
+    return queries(table).map(starter::checkpoint);
+  }
+
+  private Stream<QueryModel> queries(String table) {
+    return pipeline.flows().stream()
+        .filter(flow -> flow.table().equals(table))
+        .flatMap(flow -> QueryPlanner.queries(flow, pipeline).stream());
+  }
+}

@@ -1,0 +1,251 @@
+package dev.lakeweir.run;
+
+import dev.lakeweir.observe.BatchCounts;
+import dev.lakeweir.observe.FlowMonitor;
+import dev.lakeweir.observe.FlowStatus;
+import dev.lakeweir.plan.FlowModel;
+import dev.lakeweir.plan.PipelineModel;
+import dev.lakeweir.plan.QueryModel;
+import dev.lakeweir.plan.QueryPlanner;
+import dev.lakeweir.problem.Problem;
+import dev.lakeweir.problem.ProblemException;
+import dev.lakeweir.sink.StorageFailure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of a pipeline: makes its tables, checks its checkpoints, starts its flows and watches
+ * them until all are drained, one fails, or a stop is asked for. {@link #run} is called once, by
+ * one thread; {@link #stop} and {@link #status} by any.
+ */
+public final class PipelineRun {
+  private static final Logger LOG = LoggerFactory.getLogger(PipelineRun.class);
+  private static final long POLL_MILLIS = 100;
+
+  private final SparkSession spark;
+  private final PipelineModel pipeline;
+  private final RunOptions options;
+  private final QueryStarter starter;
+  private final Map<String, FlowMonitor> monitors = new LinkedHashMap<>();
+  private final ProgressFeed feed;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final CountDownLatch started = new CountDownLatch(1);
+
+  public PipelineRun(SparkSession spark, PipelineModel pipeline, RunOptions options) {
+    this.spark = spark;
+    this.pipeline = pipeline;
+    this.options = options;
+    this.starter = new QueryStarter(spark, pipeline);
+    pipeline
+        .flows()
+        .forEach(flow -> monitors.put(flow.name(), new FlowMonitor(flow.name(), flow.table())));
+    this.feed = new ProgressFeed(this::progress);
+  }
+
+  /** Asks the run to end: the batches at hand are finished or abandoned, and nothing is lost. */
+  public void stop() {
+    stopped.countDown();
+  }
+
+  /**
+   * Waits until all that is in the sources now is in the tables, in a continuous run. To be called
+   * beside {@link #run}, by another thread.
+   */
+  public void drain() throws InterruptedException {
+    started.await();
+    for (List<FlowModel> level : pipeline.levels()) {
+      for (FlowModel flow : level) {
+        for (StreamingQuery query : spark.streams().active()) {
+          if (!stopRequested()
+              && queries(flow).anyMatch(model -> model.name().equals(query.name()))) {
+            query.processAllAvailable();
+          }
+        }
+      }
+    }
+  }
+
+  /** How each flow is doing, in the order of the pipeline. */
+  public List<FlowStatus> status() {
+    return monitors.values().stream().map(FlowMonitor::status).toList();
+  }
+
+  /**
+   * Runs until the end.
+   *
+   * @throws ProblemException when it cannot start, or a flow fails; the others are stopped first
+   */
+  public void run() {
+    PipelinePreparation preparation = new PipelinePreparation(spark, pipeline, starter);
+    preparation.prepare(options.fullRefresh());
+    spark.streams().addListener(feed);
+    try {
+      if (options.once()) {
+        for (List<FlowModel> level : pipeline.levels()) {
+          preparation.makeTables(level);
+          supervise(start(level));
+        }
+      } else {
+        // The first flows run while the tables of the next ones are made.
+        Map<StreamingQuery, QueryModel> queries = new LinkedHashMap<>();
+        try {
+          for (List<FlowModel> level : pipeline.levels()) {
+            preparation.makeTables(level);
+            queries.putAll(start(level));
+          }
+        } catch (RuntimeException e) {
+          end(List.copyOf(queries.keySet()));
+          throw e;
+        }
+        started.countDown();
+        supervise(queries);
+      }
+    } finally {
+      started.countDown();
+      spark.streams().removeListener(feed);
+    }
+  }
+
+  private Map<StreamingQuery, QueryModel> start(List<FlowModel> flows) {
+    Map<StreamingQuery, QueryModel> started = new LinkedHashMap<>();
+    if (stopRequested()) {
+      return started;
+    }
+    try {
+      for (FlowModel flow : flows) {
+        FlowMonitor monitor = monitors.get(flow.name());
+        for (QueryModel query : queries(flow).toList()) {
+          LOG.info("Starting query {}", query.name());
+          started.put(starter.start(query, monitor, options.once()), query);
+        }
+        monitor.state(FlowStatus.State.RUNNING);
+      }
+      return started;
+    } catch (RuntimeException e) {
+      started.keySet().forEach(this::end);
+      throw e;
+    }
+  }
+
+  private void supervise(Map<StreamingQuery, QueryModel> queries) {
+    while (queries.keySet().stream().anyMatch(StreamingQuery::isActive)) {
+      boolean failed = queries.keySet().stream().anyMatch(query -> query.exception().isDefined());
+      if (failed || waitForStop()) {
+        end(queries.keySet().stream().toList());
+        break;
+      }
+    }
+    feed.awaitEnd(queries.keySet());
+    List<Problem> problems = new ArrayList<>();
+    queries.forEach(
+        (query, model) -> {
+          FlowMonitor monitor = monitors.get(model.flow().name());
+          if (query.exception().isDefined() && !stoppedInBatch(query.exception().get())) {
+            monitor.state(FlowStatus.State.FAILED);
+            problems.add(FlowFailure.of(model.name(), query.exception().get()));
+          } else if (monitor.status().state() != FlowStatus.State.FAILED) {
+            monitor.state(FlowStatus.State.FINISHED);
+          }
+        });
+    if (!problems.isEmpty()) {
+      throw new ProblemException(problems);
+    }
+  }
+
+  private boolean waitForStop() {
+    try {
+      return stopped.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private boolean stopRequested() {
+    return stopped.getCount() == 0;
+  }
+
+  /**
+   * Lets the running batches finish for a bounded time, then abandons them; they are run again by
+   * the next run.
+   */
+  private void end(List<StreamingQuery> queries) {
+    ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, queries.size()));
+    try {
+      List<Future<?>> ends =
+          queries.stream().<Future<?>>map(query -> pool.submit(() -> end(query))).toList();
+      for (Future<?> end : ends) {
+        end.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("cannot stop a query", e.getCause());
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private void end(StreamingQuery query) {
+    long deadline = System.nanoTime() + options.stopWithin().toNanos();
+    try {
+      while (query.isActive() && query.status().isTriggerActive() && System.nanoTime() < deadline) {
+        Thread.sleep(10);
+      }
+      query.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException e) {
+      // The batch does not react to its interruption. The process ends all the same; the batch is
+      // run again by the next run.
+      monitorOf(query.name()).ifPresent(monitor -> monitor.state(FlowStatus.State.FAILED));
+    }
+  }
+
+  private boolean stoppedInBatch(StreamingQueryException exception) {
+    return stopRequested()
+        && String.valueOf(StorageFailure.root(exception)).contains("Interrupted");
+  }
+
+  private java.util.stream.Stream<QueryModel> queries(FlowModel flow) {
+    return QueryPlanner.queries(flow, pipeline).stream();
+  }
+
+  /** Takes in the progress of a query that writes a table; those beside it have no state. */
+  private void progress(StreamingQueryProgress progress) {
+    for (FlowModel flow : pipeline.flows()) {
+      if (flow.name().equals(progress.name())) {
+        FlowMonitor monitor = monitors.get(flow.name());
+        monitor.progress(progress);
+        List<QueryModel> queries = queries(flow).toList();
+        if (queries.size() == 1 && queries.get(0) instanceof QueryModel.StreamQuery) {
+          monitor.add(BatchCounts.read(progress.numInputRows()));
+        }
+      }
+    }
+  }
+
+  /** Empty for a query of somebody else's in the same Spark application. */
+  private Optional<FlowMonitor> monitorOf(String query) {
+    return pipeline.flows().stream()
+        .filter(flow -> queries(flow).anyMatch(model -> model.name().equals(query)))
+        .map(flow -> monitors.get(flow.name()))
+        .findFirst();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.lakeweir.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lakeweir.SharedSpark;
+import dev.lakeweir.TestProject;
+import dev.lakeweir.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TableChangeTest {
+  @TempDir Path directory;
+  private TestProject project;
+  private RunFixture lake;
+
+  @BeforeEach
+  void createProject() {
+    project =
+        new TestProject(directory)
+            .source("events", "id INT, shop STRING", "drop")
+            .lines("events", "{\"id\":1,\"shop\":\"a\"}");
+    lake = new RunFixture(project);
+  }
+
+  @Test
+  void addedColumnIsAddedToTheTableAndReadDownstream() {
+    String downstream = ";CREATE STREAMING TABLE d AS SELECT * FROM STREAM t";
+    project.sql("CREATE STREAMING TABLE t AS SELECT id FROM STREAM events" + downstream);
+    lake.drain();
+    project
+        .sql(
+            "CREATE STREAMING TABLE t AS SELECT upper(shop) AS s, id FROM STREAM events"
+                + downstream)
+        .lines("events", "{\"id\":2,\"shop\":\"b\"}");
+
+    lake.drain();
+
+    assertThat(lake.rows("t", "id", "s")).containsExactly("1|null", "2|B");
+    assertThat(lake.rows("d", "id", "s")).containsExactly("1|null", "2|B");
+  }
+
+  @Test
+  void columnOfAnotherTypeIsRefusedUntilTheTableIsRefreshed() {
+    project.sql("CREATE STREAMING TABLE t AS SELECT id, shop FROM STREAM events");
+    lake.drain();
+    project.sql("CREATE STREAMING TABLE t AS SELECT string(id) AS id FROM STREAM events");
+
+    assertThatThrownBy(() -> lake.drain())
+        .isInstanceOfSatisfying(
+            ProblemException.class, refusal -> assertThat(refusal.exitCode()).isEqualTo(3))
+        .hasMessageContaining("[E405] Cannot write table 't' at")
+        .hasMessageContaining("column 'id' is INT there and STRING in the project")
+        .hasMessageContaining("--full-refresh t");
+
+    lake.refresh("t");
+    assertThat(lake.table("t").schema().toDDL()).isEqualTo("id STRING");
+    assertThat(lake.rows("t", "id")).containsExactly("1");
+  }
+
+  @Test
+  void propertiesThatAreNotLakeweirsGoToTheTable() {
+    project.sql(
+        "CREATE STREAMING TABLE t TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true',"
+            + " 'team' = 'me', 'lakeweir.write.mode' = 'append') AS SELECT id FROM STREAM events");
+
+    lake.drain();
+
+    assertThat(
+            SharedSpark.session()
+                .sql("SHOW TBLPROPERTIES delta.`" + project.path("lake/t") + "`")
+                .collectAsList())
+        .extracting(row -> row.getString(0) + "=" + row.getString(1))
+        .contains("delta.enableChangeDataFeed=true", "team=me")
+        .noneMatch(property -> property.startsWith("lakeweir."));
+  }
+
+  @Test
+  void corruptTableIsReportedOnce() throws IOException {
+    project.sql("CREATE STREAMING TABLE t AS SELECT id FROM STREAM events");
+    lake.drain();
+    Path log = project.path("lake/t/_delta_log/00000000000000000001.json");
+    Files.writeString(log, "not json\n");
+    Files.deleteIfExists(log.resolveSibling(".00000000000000000001.json.crc"));
+    Files.deleteIfExists(log.resolveSibling("00000000000000000001.crc"));
+
+    assertThatThrownBy(() -> lake.drain())
+        .isInstanceOfSatisfying(
+            ProblemException.class, failure -> assertThat(failure.problems()).hasSize(1))
+        .hasMessageContaining("[E304] Cannot open table 't' at " + project.path("lake/t"))
+        .hasMessageContaining("restore the table's _delta_log");
+  }
+
+  @Test
+  void storageThatIsAFileIsReported() {
+    project.write("lake", "a file").sql("CREATE STREAMING TABLE t AS SELECT id FROM STREAM events");
+
+    assertThatThrownBy(() -> lake.drain())
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("[E303] Cannot open table 't' at " + project.path("lake/t"))
+        .hasMessageContaining("check the rights");
+  }
+}
