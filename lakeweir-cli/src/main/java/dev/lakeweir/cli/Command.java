@@ -1,0 +1,6 @@
+package dev.lakeweir.cli;
+
+/** A verb, as the error handler sees it. */
+interface Command {
+  CommonOptions common();
+}

@@ -1,0 +1,90 @@
+package dev.lakeweir.cli;
+
+import dev.lakeweir.embedded.kafka.EmbeddedKafka;
+import dev.lakeweir.problem.ErrorCode;
+import dev.lakeweir.problem.Problem;
+import dev.lakeweir.problem.ProblemException;
+import dev.lakeweir.spec.ProjectDefinition;
+import dev.lakeweir.spec.SourceDefinition;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A broker in this JVM for the Kafka sources of a project that name none. Its data lies in the
+ * project's storage.
+ */
+final class EmbeddedBroker implements AutoCloseable {
+  private static final int PARTITIONS = 4;
+  private static final String BOOTSTRAP = "kafka.bootstrap.servers";
+
+  private final EmbeddedKafka kafka;
+  private final List<String> sources = new ArrayList<>();
+  private final List<String> topics = new ArrayList<>();
+
+  private EmbeddedBroker(EmbeddedKafka kafka) {
+    this.kafka = kafka;
+  }
+
+  /** Starts a broker with the topics that the sources subscribe to. */
+  static EmbeddedBroker start(ProjectDefinition project, int port) {
+    if (Sessions.isRemote(project)) {
+      throw new ProblemException(
+          Problem.error(
+              ErrorCode.INVALID_VALUE,
+              project.storage().position(),
+              "Cannot start the embedded broker: its data would lie in the storage, which is not on this machine: "
+                  + project.storage().value(),
+              "Set storage: to a local directory, or name a broker in the source."));
+    }
+    Path directory = Path.of(project.storage().value(), "_lakeweir", "kafka");
+    EmbeddedBroker broker = new EmbeddedBroker(EmbeddedKafka.start(directory, port));
+    for (SourceDefinition source : project.sources().values()) {
+      boolean named = source.options().keySet().stream().anyMatch(BOOTSTRAP::equalsIgnoreCase);
+      if (source.format().equals("kafka") && !named) {
+        broker.sources.add(source.name());
+        broker.createTopics(source);
+      }
+    }
+    return broker;
+  }
+
+  String bootstrapServers() {
+    return kafka.bootstrapServers();
+  }
+
+  /** The topics that were made, in the order of the sources. */
+  List<String> topics() {
+    return List.copyOf(topics);
+  }
+
+  /** The settings that make the sources read from this broker, as {@code --set} takes them. */
+  List<String> settings() {
+    return sources.stream()
+        .map(source -> "sources.%s.options.%s=%s".formatted(source, BOOTSTRAP, bootstrapServers()))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    kafka.close();
+  }
+
+  private void createTopics(SourceDefinition source) {
+    for (Map.Entry<String, dev.lakeweir.spec.PropertyDefinition> option :
+        source.options().entrySet()) {
+      if (option.getKey().toLowerCase(Locale.ROOT).equals("subscribe")) {
+        Arrays.stream(option.getValue().value().split(","))
+            .map(String::strip)
+            .forEach(
+                topic -> {
+                  kafka.createTopic(topic, PARTITIONS);
+                  topics.add(topic);
+                });
+      }
+    }
+  }
+}

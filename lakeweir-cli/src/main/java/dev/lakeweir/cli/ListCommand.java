@@ -1,0 +1,134 @@
+package dev.lakeweir.cli;
+
+import dev.lakeweir.plan.FlowInput;
+import dev.lakeweir.plan.FlowModel;
+import dev.lakeweir.plan.PipelineModel;
+import dev.lakeweir.plan.PipelineResolver;
+import dev.lakeweir.plan.SourceModel;
+import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.plan.WriteModel;
+import dev.lakeweir.problem.Problems;
+import dev.lakeweir.spec.ProjectDefinition;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+
+/** Lists what a project declares. */
+@CommandLine.Command(
+    name = "list",
+    description = "List the sources, tables and flows of a project.",
+    mixinStandardHelpOptions = true)
+final class ListCommand extends ProjectCommand {
+  ListCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ProjectDefinition project = read(List.of());
+    try (SparkSession spark = Sessions.open(project)) {
+      Problems problems = new Problems();
+      Optional<PipelineModel> pipeline = PipelineResolver.resolve(spark, project, problems);
+      problems.throwIfErrors();
+      if (common.json()) {
+        terminal.out().println(json(pipeline.orElseThrow()));
+      } else {
+        text(pipeline.orElseThrow());
+      }
+    }
+    return 0;
+  }
+
+  private void text(PipelineModel pipeline) {
+    List<List<String>> sources = new ArrayList<>();
+    pipeline.definition().sources().keySet().stream()
+        .map(pipeline.sources()::get)
+        .forEach(
+            source ->
+                sources.add(List.of(source.name(), source.definition().format(), place(source))));
+    List<List<String>> tables = new ArrayList<>();
+    pipeline
+        .tables()
+        .values()
+        .forEach(
+            table -> tables.add(List.of(table.name(), write(table), columns(table), at(table))));
+    List<List<String>> flows = new ArrayList<>();
+    pipeline
+        .flows()
+        .forEach(
+            flow ->
+                flows.add(List.of(flow.name(), reads(flow) + " -> " + flow.table(), state(flow))));
+    terminal.out().println(TextTable.of(List.of("SOURCE", "FORMAT", "DECLARED"), sources));
+    terminal.out().println(TextTable.of(List.of("TABLE", "WRITE", "COLUMNS", "DECLARED"), tables));
+    terminal.out().println(TextTable.of(List.of("FLOW", "READS -> WRITES", "STATE"), flows));
+  }
+
+  private static Json json(PipelineModel pipeline) {
+    List<Json> sources = new ArrayList<>();
+    for (String name : pipeline.definition().sources().keySet()) {
+      SourceModel source = pipeline.sources().get(name);
+      sources.add(
+          new Json()
+              .put("name", name)
+              .put("format", source.definition().format())
+              .put("declared", place(source))
+              .put("schema", source.schema().toDDL()));
+    }
+    List<Json> tables = new ArrayList<>();
+    for (TableModel table : pipeline.tables().values()) {
+      tables.add(
+          new Json()
+              .put("name", table.name())
+              .put("path", table.path())
+              .put("write", write(table))
+              .put("schema", table.schema().toDDL())
+              .put("quarantine", table.quarantined() ? table.quarantineName() : null)
+              .put("declared", at(table)));
+    }
+    List<Json> flows = new ArrayList<>();
+    for (FlowModel flow : pipeline.flows()) {
+      flows.add(
+          new Json()
+              .put("name", flow.name())
+              .put("table", flow.table())
+              .put("reads", (Object) flow.inputs().stream().map(FlowInput::name).toList())
+              .put("stateful", flow.stateful()));
+    }
+    return new Json()
+        .put("pipeline", pipeline.name())
+        .put("storage", pipeline.definition().storage().value())
+        .put("sources", sources)
+        .put("tables", tables)
+        .put("flows", flows);
+  }
+
+  private static String write(TableModel table) {
+    return table.write() instanceof WriteModel.Upsert upsert
+        ? "upsert by " + String.join(", ", upsert.keys())
+        : "append";
+  }
+
+  private static String columns(TableModel table) {
+    return Integer.toString(table.schema().length());
+  }
+
+  private static String reads(FlowModel flow) {
+    return flow.inputs().stream().map(FlowInput::name).collect(Collectors.joining(", "));
+  }
+
+  private static String state(FlowModel flow) {
+    return flow.stateful() ? "stateful" : "stateless";
+  }
+
+  private static String at(TableModel table) {
+    return table.definition().position().toString();
+  }
+
+  private static String place(SourceModel source) {
+    return source.definition().position().toString();
+  }
+}
