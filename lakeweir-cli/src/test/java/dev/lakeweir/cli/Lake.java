@@ -1,0 +1,94 @@
+package dev.lakeweir.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A pipeline project with a storage of its own, used through the command line only. */
+final class Lake {
+  private final Path project;
+  private final Path storage;
+  private final Map<String, String> settings = new TreeMap<>();
+
+  Lake(Path project, Path storage) {
+    this.project = project;
+    this.storage = storage;
+    set("storage", storage.toString());
+  }
+
+  /** As {@code --set} does, for each command from now on. */
+  Lake set(String path, String value) {
+    settings.put(path, value);
+    return this;
+  }
+
+  Path storage() {
+    return storage;
+  }
+
+  /** Drains the sources, in this JVM. */
+  void runOnce() {
+    Invocation run = Invocation.of(arguments("run", "--once"));
+    assertThat(run.code()).as("exit code of run --once:%n%s%s", run.err(), run.out()).isZero();
+  }
+
+  /** Starts a run in a JVM of its own. */
+  ChildJvm start(List<String> jvmOptions, String... flags) {
+    return ChildJvm.start(jvmOptions, arguments("run", flags));
+  }
+
+  /** The newest batch that the flow of a table has begun, -1 when it has begun none. */
+  long begun(String table) {
+    return newest("_checkpoints/%s/%s/0/offsets".formatted(table, table), "(\\d+)");
+  }
+
+  /** The newest batch that the flow of a table has done with, -1 when there is none. */
+  long committed(String table) {
+    return newest("_checkpoints/%s/%s/0/commits".formatted(table, table), "(\\d+)");
+  }
+
+  /** The newest version of a table, -1 when it does not exist. */
+  long version(String table) {
+    return newest(table + "/_delta_log", "(\\d+)\\.json");
+  }
+
+  private long newest(String directory, String name) {
+    Pattern pattern = Pattern.compile(name);
+    String[] files = storage.resolve(directory).toFile().list();
+    return Stream.of(files == null ? new String[0] : files)
+        .map(pattern::matcher)
+        .filter(Matcher::matches)
+        .mapToLong(match -> Long.parseLong(match.group(1)))
+        .max()
+        .orElse(-1);
+  }
+
+  List<JsonNode> rows(String table) {
+    return query("SELECT * FROM " + table);
+  }
+
+  List<JsonNode> query(String sql) {
+    Invocation query = Invocation.of(queryArguments(sql));
+    assertThat(query.code()).as("exit code of %s:%n%s", sql, query.err()).isZero();
+    return AcceptanceCase.rows(query.out().lines().toList());
+  }
+
+  String[] queryArguments(String sql) {
+    return arguments("query", sql, "--output", "json");
+  }
+
+  String[] arguments(String command, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(command, project.toString()));
+    arguments.addAll(List.of(more));
+    settings.forEach((path, value) -> arguments.addAll(List.of("--set", path + "=" + value)));
+    return arguments.toArray(String[]::new);
+  }
+}

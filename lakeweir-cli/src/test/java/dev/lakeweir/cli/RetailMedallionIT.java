@@ -1,0 +1,139 @@
+package dev.lakeweir.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lakeweir.embedded.kafka.EmbeddedKafka;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Real click events from a topic into bronze, silver and an aggregate with an exact distinct count,
+ * which is written by upsert and by append. The rows are the same however the input is cut.
+ */
+@Timeout(400)
+class RetailMedallionIT {
+  private static final AcceptanceCase CASE = AcceptanceCase.named("01-retail-medallion");
+  private static final int PARTITIONS = 4;
+  private static final int PARTS = 7;
+
+  @TempDir private static Path brokerDirectory;
+  private static EmbeddedKafka broker;
+
+  @TempDir private Path storage;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedKafka.start(brokerDirectory, 0);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void everythingInOneBatch() {
+    Lake lake = lake("one-batch");
+
+    send("one-batch", events());
+    lake.runOnce();
+    send("one-batch", flush());
+    lake.runOnce();
+
+    verify(lake);
+  }
+
+  @Test
+  void manyBatchesWithRestartsBetweenThem() {
+    Lake lake = lake("many-batches").set("sources.clicks.options.maxOffsetsPerTrigger", "150");
+    List<String> events = events();
+
+    for (int part = 0; part < PARTS; part++) {
+      int from = events.size() * part / PARTS;
+      int to = events.size() * (part + 1) / PARTS;
+      send("many-batches", events.subList(from, to));
+      lake.runOnce();
+    }
+    send("many-batches", flush());
+    lake.runOnce();
+
+    verify(lake);
+  }
+
+  @Test
+  void anotherTimeZone() {
+    Lake lake = lake("new-york");
+    List<String> newYork = List.of("-Duser.timezone=America/New_York");
+
+    send("new-york", events());
+    send("new-york", flush());
+    try (ChildJvm run = lake.start(newYork, "--once")) {
+      run.succeeds(Duration.ofSeconds(180));
+    }
+
+    verify(lake);
+    try (ChildJvm query =
+        ChildJvm.start(newYork, lake.queryArguments("SELECT * FROM windowed_agg"))) {
+      query.succeeds(Duration.ofSeconds(120));
+      CASE.verify("windowed_agg", AcceptanceCase.rows(query.out().lines().toList()));
+    }
+  }
+
+  private static void verify(Lake lake) {
+    CASE.verify("bronze", lake.rows("bronze"));
+    CASE.verify("silver", lake.rows("silver"));
+    CASE.verify("windowed_agg", lake.rows("windowed_agg"));
+    CASE.verify("windowed_agg", lake.rows("windowed_agg_append"));
+  }
+
+  private Lake lake(String topic) {
+    broker.createTopic(topic, PARTITIONS);
+    return new Lake(CASE.project(), storage)
+        .set("sources.clicks.options.subscribe", topic)
+        .set("sources.clicks.options.kafka.bootstrap.servers", broker.bootstrapServers());
+  }
+
+  private static List<String> events() {
+    return CASE.input("events.jsonl");
+  }
+
+  private static List<String> flush() {
+    return CASE.input("flush.jsonl");
+  }
+
+  private static void send(String topic, List<String> envelopes) {
+    ByteArraySerializer asIs = new ByteArraySerializer();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", 20), asIs, asIs)) {
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      for (JsonNode envelope : AcceptanceCase.rows(envelopes)) {
+        int partition = envelope.path("partition").asInt();
+        long timestamp = Instant.parse(envelope.path("enqueuedTime").asText()).toEpochMilli();
+        byte[] body = envelope.path("body").asText().getBytes(UTF_8);
+        sent.add(producer.send(new ProducerRecord<>(topic, partition, timestamp, null, body)));
+      }
+      for (Future<RecordMetadata> acknowledged : sent) {
+        acknowledged.get();
+      }
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("cannot send to " + topic, e);
+    }
+  }
+}
