@@ -98,8 +98,10 @@ public final class PipelineRun {
     try {
       if (options.once()) {
         for (List<FlowModel> level : pipeline.levels()) {
-          preparation.makeTables(level);
-          supervise(start(level));
+          if (!stopRequested()) {
+            preparation.makeTables(level);
+            supervise(start(level));
+          }
         }
       } else {
         // The first flows run while the tables of the next ones are made.
@@ -204,8 +206,13 @@ public final class PipelineRun {
 
   private void end(StreamingQuery query) {
     long deadline = System.nanoTime() + options.stopWithin().toNanos();
+    long ended = lastEnded(query);
     try {
-      while (query.isActive() && query.status().isTriggerActive() && System.nanoTime() < deadline) {
+      // A busy stream begins its next batch at once, so that it never looks idle.
+      while (query.isActive()
+          && query.status().isTriggerActive()
+          && lastEnded(query) == ended
+          && System.nanoTime() < deadline) {
         Thread.sleep(10);
       }
       query.stop();
@@ -216,6 +223,12 @@ public final class PipelineRun {
       // run again by the next run.
       monitorOf(query.name()).ifPresent(monitor -> monitor.state(FlowStatus.State.FAILED));
     }
+  }
+
+  /** The last batch that ended, -1 when none has. */
+  private static long lastEnded(StreamingQuery query) {
+    StreamingQueryProgress progress = query.lastProgress();
+    return progress == null ? -1 : progress.batchId();
   }
 
   private boolean stoppedInBatch(StreamingQueryException exception) {
