@@ -57,23 +57,27 @@ final class QueryStarter {
   /** Refuses a query whose checkpoint and tables do not belong together. */
   void check(QueryModel query) {
     TableModel table = pipeline.tableOf(query.flow());
-    FlowCheckpoint checkpoint = checkpoint(query);
+    if (writesTable(query)) {
+      check(query, table, table.name(), table.path());
+    } else if (table.quarantined()) {
+      check(query, table, table.quarantineName(), table.quarantinePath());
+    }
+  }
+
+  private void check(QueryModel query, TableModel table, String name, String path) {
     Set<String> flows =
         pipeline.flows().stream()
             .filter(flow -> flow.table().equals(table.name()))
             .flatMap(flow -> QueryPlanner.queries(flow, pipeline).stream())
             .map(QueryModel::name)
             .collect(Collectors.toSet());
-    if (writesTable(query)) {
-      guard.check(query.name(), flows, table.name(), table.name(), table.path(), checkpoint);
-    } else if (table.quarantined()) {
-      guard.check(
-          query.name(),
-          flows,
-          table.quarantineName(),
-          table.name(),
-          table.quarantinePath(),
-          checkpoint);
+    try {
+      guard.check(query.name(), flows, name, table.name(), path, checkpoint(query));
+    } catch (ProblemException e) {
+      throw e;
+    } catch (Exception e) {
+      // Scala code throws checked exceptions that it does not declare.
+      throw new ProblemException(StorageFailure.of("open table '" + name + "'", path, e), e);
     }
   }
 
