@@ -70,7 +70,7 @@ class DemoIT {
   void signalEndsADemoInOrderAndTheNextRunGoesOn() throws Exception {
     try (ChildJvm demo = ChildJvm.start("demo", "--rate", "500", "--storage", storage.toString())) {
       await()
-          .atMost(Duration.ofSeconds(180))
+          .atMost(Duration.ofMinutes(3))
           .failFast(demo::isStillRunning)
           .until(() -> lake.committed("silver") >= 1 && lake.committed("gold") >= 1);
 

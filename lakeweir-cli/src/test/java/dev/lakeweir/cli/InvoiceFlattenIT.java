@@ -69,7 +69,7 @@ class InvoiceFlattenIT {
   void anotherTimeZone() throws IOException {
     feedAll();
     try (ChildJvm run = lake.start(List.of("-Duser.timezone=America/New_York"), "--once")) {
-      run.succeeds(Duration.ofSeconds(180));
+      run.succeeds(Duration.ofMinutes(3));
     }
 
     assertThat(lake.committed("flattened")).isEqualTo(FILES.size() - 1);
@@ -99,7 +99,7 @@ class InvoiceFlattenIT {
   private void killWhen(BooleanSupplier moment) {
     try (ChildJvm run = lake.start(List.of())) {
       await()
-          .atMost(Duration.ofSeconds(120))
+          .atMost(Duration.ofMinutes(2))
           .pollDelay(Duration.ZERO)
           .pollInterval(Duration.ofMillis(1))
           .failFast(run::isStillRunning)

@@ -117,7 +117,7 @@ class KillIT {
     long before = lake.begun(moment.table());
     try (ChildJvm run = lake.start(List.of())) {
       await()
-          .atMost(Duration.ofSeconds(120))
+          .atMost(Duration.ofMinutes(2))
           .pollDelay(Duration.ZERO)
           .pollInterval(Duration.ofMillis(5))
           .failFast(run::isStillRunning)

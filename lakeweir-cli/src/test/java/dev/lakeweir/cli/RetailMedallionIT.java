@@ -84,13 +84,13 @@ class RetailMedallionIT {
     send("new-york", events());
     send("new-york", flush());
     try (ChildJvm run = lake.start(newYork, "--once")) {
-      run.succeeds(Duration.ofSeconds(180));
+      run.succeeds(Duration.ofMinutes(3));
     }
 
     verify(lake);
     try (ChildJvm query =
         ChildJvm.start(newYork, lake.queryArguments("SELECT * FROM windowed_agg"))) {
-      query.succeeds(Duration.ofSeconds(120));
+      query.succeeds(Duration.ofMinutes(2));
       CASE.verify("windowed_agg", AcceptanceCase.rows(query.out().lines().toList()));
     }
   }
