@@ -76,8 +76,7 @@ class DemoIT {
 
       demo.terminate();
 
-      // 15 s on a machine that has nothing else to do.
-      assertThat(demo.awaitEnd(Duration.ofSeconds(30))).isEqualTo(143);
+      assertThat(demo.awaitEnd(Duration.ofSeconds(15))).isEqualTo(143);
       assertThat(demo.err()).contains("Stopping: ").doesNotContain("[E");
     }
     Invocation rest = Invocation.of(lake.arguments("run", "--once", "--embedded"));
