@@ -2,6 +2,7 @@ package dev.lakeweir.catalyst;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.spark.sql.Dataset;
@@ -93,6 +94,10 @@ public final class Plans {
 
   public static <T> Seq<T> seq(List<? extends T> list) {
     return CollectionConverters.<T>asScala(new ArrayList<T>(list)).toSeq();
+  }
+
+  public static <K, V> scala.collection.immutable.Map<K, V> map(Map<K, V> map) {
+    return scala.collection.immutable.Map.from(CollectionConverters.asScala(map));
   }
 
   public static <T> List<T> list(scala.collection.Seq<T> seq) {

@@ -47,12 +47,12 @@ public final class CheckpointGuard {
       }
       return;
     }
-    Map<String, Object> transactions = DeltaTables.transactions(spark, path);
-    for (Map.Entry<String, Object> transaction : transactions.entrySet()) {
+    Map<String, Long> transactions = DeltaTables.transactions(spark, path);
+    for (Map.Entry<String, Long> transaction : transactions.entrySet()) {
       generation(flow, transaction.getKey())
           .ifPresent(
               generation -> {
-                long batch = (Long) transaction.getValue();
+                long batch = transaction.getValue();
                 boolean ahead = generation == checkpoint.generation() && batch > begun;
                 if (generation > checkpoint.generation() || ahead) {
                   throw lost(flow, table, refreshed, checkpoint, generation, batch);

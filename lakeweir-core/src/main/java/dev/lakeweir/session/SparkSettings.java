@@ -42,6 +42,8 @@ public final class SparkSettings {
     settings.put("spark.sql.streaming.stopTimeout", "10s");
     // 50 tasks to read a table's log is right for a lake of thousands of files, not for a laptop.
     settings.put("spark.databricks.delta.snapshotPartitions", "1");
+    // Delta would list a small table's files in each checksum: a query over its log per commit.
+    settings.put("spark.databricks.delta.allFilesInCrc.enabled", "false");
     // INT96 timestamps carry no statistics, so files could not be skipped by time.
     settings.put("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     settings.putAll(DeltaSettings.sparkSettings());

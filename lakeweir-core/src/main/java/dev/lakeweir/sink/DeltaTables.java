@@ -1,11 +1,14 @@
 package dev.lakeweir.sink;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.SetTransaction;
 import scala.Option;
+import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** What is known of a Delta table from its log. */
@@ -25,13 +28,31 @@ public final class DeltaTables {
   /** The version that an application's last transaction recorded, empty when there was none. */
   public static OptionalLong transactionVersion(
       SparkSession spark, String path, String application) {
-    Object version = transactions(spark, path).get(application);
-    return version == null ? OptionalLong.empty() : OptionalLong.of((Long) version);
+    return transactionVersion(snapshot(spark, path), application);
+  }
+
+  /** The same, in one state of the table. */
+  static OptionalLong transactionVersion(Snapshot snapshot, String application) {
+    Long version = transactions(snapshot).get(application);
+    return version == null ? OptionalLong.empty() : OptionalLong.of(version);
   }
 
   /** The last transaction version of each application that wrote the table. */
-  public static Map<String, Object> transactions(SparkSession spark, String path) {
-    return CollectionConverters.asJava(snapshot(spark, path).transactions());
+  public static Map<String, Long> transactions(SparkSession spark, String path) {
+    return transactions(snapshot(spark, path));
+  }
+
+  /**
+   * From the version's checksum file where it lists them: it is written with each commit, and
+   * without it Delta runs a Spark job over the log.
+   */
+  private static Map<String, Long> transactions(Snapshot snapshot) {
+    Option<Seq<SetTransaction>> listed = snapshot.checksumOpt().flatMap(it -> it.setTransactions());
+    Seq<SetTransaction> transactions =
+        listed.isDefined() ? listed.get() : snapshot.setTransactions();
+    Map<String, Long> versions = new LinkedHashMap<>();
+    CollectionConverters.asJava(transactions).forEach(it -> versions.put(it.appId(), it.version()));
+    return versions;
   }
 
   /** The id that Delta gave the table when it was made. */
@@ -41,7 +62,10 @@ public final class DeltaTables {
 
   /** How many data files the table has now. */
   public static long files(SparkSession spark, String path) {
-    return snapshot(spark, path).numOfFiles();
+    Snapshot snapshot = snapshot(spark, path);
+    return snapshot.checksumOpt().isDefined()
+        ? snapshot.checksumOpt().get().numFiles()
+        : snapshot.numOfFiles();
   }
 
   /** A name for the table at a path that SQL understands. */
