@@ -56,7 +56,8 @@ final class Sessions {
     }
   }
 
-  private static void delete(Path directory) {
+  /** Removes a directory and what is in it, as far as that is possible. */
+  static void delete(Path directory) {
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException | UncheckedIOException e) {

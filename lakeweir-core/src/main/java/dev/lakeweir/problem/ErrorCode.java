@@ -55,6 +55,7 @@ public enum ErrorCode {
   DATA_LOSS("E504", Category.EXTERNAL, 1),
 
   USAGE("E901", Category.USER, 2),
+  WARM_UP_FAILED("E902", Category.EXTERNAL, 1),
   UNEXPECTED("E999", Category.INTERNAL, 2);
 
   private final String id;
