@@ -78,7 +78,7 @@ final class DemoCommand implements Callable<Integer>, Command {
           Problem.error(
               ErrorCode.USAGE,
               "Cannot generate events: --events must be at least 1 and --rate at least 0",
-              "lakeweir demo --help tells how it is used."));
+              Terminal.command() + " demo --help tells how it is used."));
     }
     Path lake = storage == null ? temporary() : storage.toAbsolutePath();
     double pace = rate != null ? rate : events == null ? RATE : 0;
@@ -89,8 +89,8 @@ final class DemoCommand implements Callable<Integer>, Command {
         new PipelineExecution(terminal, common, further -> project(lake, further))
             .execute(RunOptions.continuous(), Optional.of(0), Optional.of(feed));
     terminal.message(
-        "Look at the tables: lakeweir query %s --set storage=%s \"SELECT * FROM gold\""
-            .formatted(example(), lake));
+        "Look at the tables: %s query %s --set storage=%s \"SELECT * FROM gold\""
+            .formatted(Terminal.command(), example(), lake));
     return code;
   }
 

@@ -100,8 +100,8 @@ final class QueryCommand extends ProjectCommand {
                   ErrorCode.UNKNOWN_TABLE,
                   problem.position().orElse(text.position()),
                   problem.message(),
-                  "The project declares the table, but nothing has been written yet: lakeweir run "
-                      + directory)
+                  "The project declares the table, but nothing has been written yet: %s run %s"
+                      .formatted(Terminal.command(), directory))
               : problem,
           e);
     }

@@ -11,6 +11,11 @@ import picocli.CommandLine.Help.Ansi;
  */
 record Terminal(PrintStream out, PrintStream err, Map<String, String> environment) {
 
+  /** How the user started this program, for messages that tell what to type. */
+  static String command() {
+    return System.getProperty("lakeweir.command", "lakeweir");
+  }
+
   /**
    * Whether err is a screen on which lines can be written anew. The launcher knows; the JVM cannot
    * tell.
