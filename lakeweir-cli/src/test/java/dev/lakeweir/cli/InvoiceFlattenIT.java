@@ -3,8 +3,6 @@ package dev.lakeweir.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,19 +25,19 @@ class InvoiceFlattenIT {
   private static final int PARTS = 7;
 
   @TempDir private Path directory;
-  private Path incoming;
+  private Incoming incoming;
   private Lake lake;
 
   @BeforeEach
-  void makeLake() throws IOException {
-    incoming = Files.createDirectory(directory.resolve("incoming"));
+  void makeLake() {
+    incoming = Incoming.in(directory);
     lake =
         new Lake(CASE.project(), directory.resolve("lake"))
-            .set("sources.invoices.options.path", incoming.toString());
+            .set("sources.invoices.options.path", incoming.directory().toString());
   }
 
   @Test
-  void everythingInOneBatch() throws IOException {
+  void everythingInOneBatch() {
     lake.set("sources.invoices.options.maxFilesPerTrigger", "10");
 
     feedAll();
@@ -50,14 +48,14 @@ class InvoiceFlattenIT {
   }
 
   @Test
-  void manyBatchesWithRestartsBetweenThem() throws IOException {
+  void manyBatchesWithRestartsBetweenThem() {
     List<String> invoices = new ArrayList<>();
     FILES.forEach(file -> invoices.addAll(CASE.input(file)));
 
     for (int part = 0; part < PARTS; part++) {
       int from = invoices.size() * part / PARTS;
       int to = invoices.size() * (part + 1) / PARTS;
-      feed("part-%d.jsonl".formatted(part), invoices.subList(from, to));
+      incoming.put("part-%d.jsonl".formatted(part), invoices.subList(from, to));
       lake.runOnce();
     }
 
@@ -66,7 +64,7 @@ class InvoiceFlattenIT {
   }
 
   @Test
-  void anotherTimeZone() throws IOException {
+  void anotherTimeZone() {
     feedAll();
     try (ChildJvm run = lake.start(List.of("-Duser.timezone=America/New_York"), "--once")) {
       run.succeeds(Duration.ofMinutes(3));
@@ -77,16 +75,16 @@ class InvoiceFlattenIT {
   }
 
   @Test
-  void killsInTheMiddleOfBatches() throws IOException {
-    feed(FILES.get(0), CASE.input(FILES.get(0)));
+  void killsInTheMiddleOfBatches() {
+    incoming.put(FILES.get(0), CASE.input(FILES.get(0)));
     killWhen(() -> lake.begun("flattened") == 0);
     assertThat(lake.committed("flattened")).as("killed after the batch was begun").isEqualTo(-1);
 
-    feed(FILES.get(1), CASE.input(FILES.get(1)));
+    incoming.put(FILES.get(1), CASE.input(FILES.get(1)));
     killWhen(() -> lake.begun("flattened") == 1 && lake.begun("invoices_once") == 1);
 
     // Version 0 makes the table, and each batch adds one.
-    feed(FILES.get(2), CASE.input(FILES.get(2)));
+    incoming.put(FILES.get(2), CASE.input(FILES.get(2)));
     killWhen(() -> lake.version("flattened") == 3);
     assertThat(lake.committed("flattened"))
         .as("killed before the batch was done with")
@@ -113,15 +111,9 @@ class InvoiceFlattenIT {
     CASE.verify("invoices_once", lake.rows("invoices_once"));
   }
 
-  private void feedAll() throws IOException {
+  private void feedAll() {
     for (String file : FILES) {
-      feed(file, CASE.input(file));
+      incoming.put(file, CASE.input(file));
     }
-  }
-
-  /** The file is there all at once. */
-  private void feed(String name, List<String> lines) throws IOException {
-    Path whole = Files.write(directory.resolve(name), lines);
-    Files.move(whole, incoming.resolve(name));
   }
 }

@@ -3,19 +3,12 @@ package dev.lakeweir.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lakeweir.embedded.kafka.EmbeddedKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,18 +26,18 @@ class RetailMedallionIT {
   private static final int PARTS = 7;
 
   @TempDir private static Path brokerDirectory;
-  private static EmbeddedKafka broker;
+  private static Topics topics;
 
   @TempDir private Path storage;
 
   @BeforeAll
   static void startBroker() {
-    broker = EmbeddedKafka.start(brokerDirectory, 0);
+    topics = Topics.start(brokerDirectory);
   }
 
   @AfterAll
   static void stopBroker() {
-    broker.close();
+    topics.close();
   }
 
   @Test
@@ -103,10 +96,10 @@ class RetailMedallionIT {
   }
 
   private Lake lake(String topic) {
-    broker.createTopic(topic, PARTITIONS);
+    topics.create(topic, PARTITIONS);
     return new Lake(CASE.project(), storage)
         .set("sources.clicks.options.subscribe", topic)
-        .set("sources.clicks.options.kafka.bootstrap.servers", broker.bootstrapServers());
+        .set("sources.clicks.options.kafka.bootstrap.servers", topics.bootstrapServers());
   }
 
   private static List<String> events() {
@@ -118,22 +111,13 @@ class RetailMedallionIT {
   }
 
   private static void send(String topic, List<String> envelopes) {
-    ByteArraySerializer asIs = new ByteArraySerializer();
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", 20), asIs, asIs)) {
-      List<Future<RecordMetadata>> sent = new ArrayList<>();
-      for (JsonNode envelope : AcceptanceCase.rows(envelopes)) {
-        int partition = envelope.path("partition").asInt();
-        long timestamp = Instant.parse(envelope.path("enqueuedTime").asText()).toEpochMilli();
-        byte[] body = envelope.path("body").asText().getBytes(UTF_8);
-        sent.add(producer.send(new ProducerRecord<>(topic, partition, timestamp, null, body)));
-      }
-      for (Future<RecordMetadata> acknowledged : sent) {
-        acknowledged.get();
-      }
-    } catch (InterruptedException | ExecutionException e) {
-      throw new IllegalStateException("cannot send to " + topic, e);
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (JsonNode envelope : AcceptanceCase.rows(envelopes)) {
+      int partition = envelope.path("partition").asInt();
+      long timestamp = Instant.parse(envelope.path("enqueuedTime").asText()).toEpochMilli();
+      byte[] body = envelope.path("body").asText().getBytes(UTF_8);
+      records.add(new ProducerRecord<>(topic, partition, timestamp, null, body));
     }
+    topics.send(records);
   }
 }
