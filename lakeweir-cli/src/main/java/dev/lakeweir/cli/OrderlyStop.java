@@ -12,7 +12,9 @@ import org.apache.hadoop.util.ShutdownHookManager;
 final class OrderlyStop implements AutoCloseable {
   private static final int BEFORE_SPARK = 100;
   private static final int AFTER_SPARK = 1;
-  private static final int SECONDS = 14;
+  private static final int REST_SECONDS = 11;
+  private static final int END_SECONDS = 14;
+  private static final int TERMINATED = 143;
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Terminal terminal;
@@ -22,12 +24,14 @@ final class OrderlyStop implements AutoCloseable {
   }
 
   /**
-   * From now on a signal runs the action and waits, for at most 14 seconds, until this is closed.
+   * From now on a signal runs the action and waits, for at most 11 seconds, until this is closed.
+   * Whatever else has to end then, the process is gone 14 seconds after the signal: what is cut off
+   * is done again by the next start, as after a kill.
    */
   static OrderlyStop on(Terminal terminal, Runnable stop) {
     OrderlyStop orderly = new OrderlyStop(terminal);
     ShutdownHookManager.get()
-        .addShutdownHook(() -> orderly.run(stop), BEFORE_SPARK, SECONDS + 1, TimeUnit.SECONDS);
+        .addShutdownHook(() -> orderly.run(stop), BEFORE_SPARK, REST_SECONDS + 1, TimeUnit.SECONDS);
     return orderly;
   }
 
@@ -46,14 +50,34 @@ final class OrderlyStop implements AutoCloseable {
     if (ended.getCount() == 0) {
       return;
     }
+    limit();
     terminal.message("Stopping: batches that run are finished or abandoned, nothing is lost.");
     stop.run();
     try {
-      if (!ended.await(SECONDS, TimeUnit.SECONDS)) {
-        terminal.message("Still not at rest after %d s; ending all the same.".formatted(SECONDS));
+      if (!ended.await(REST_SECONDS, TimeUnit.SECONDS)) {
+        terminal.message(
+            "Still not at rest after %d s; ending all the same.".formatted(REST_SECONDS));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The hooks of Spark and of what it uses have no bound of their own. */
+  private void limit() {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(TimeUnit.SECONDS.toMillis(END_SECONDS));
+              } catch (InterruptedException e) {
+                return;
+              }
+              terminal.message("Not ended after %d s; leaving now.".formatted(END_SECONDS));
+              Runtime.getRuntime().halt(TERMINATED);
+            },
+            "lakeweir-stop-limit");
+    watch.setDaemon(true);
+    watch.start();
   }
 }
