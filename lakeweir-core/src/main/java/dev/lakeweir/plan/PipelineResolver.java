@@ -210,16 +210,33 @@ public final class PipelineResolver {
             "read what '%s' is made from, or write it in mode append".formatted(input.name()));
         good = false;
       }
-      if (!input.streaming() && input.kind() == FlowInput.Kind.SOURCE) {
-        problems.error(
-            ErrorCode.NOT_A_STREAM,
-            flow.query().position(),
-            "Cannot read source '%s' as a table: it is a stream".formatted(input.name()),
-            "write FROM STREAM " + input.name());
-        good = false;
-      }
+      good &= input.streaming() || !sources.containsKey(input.name()) || isTable(flow, input);
     }
     return good;
+  }
+
+  /** Whether a source can be read as a table, which files can and what arrives cannot. */
+  private boolean isTable(FlowDefinition flow, FlowInput input) {
+    SourceModel source = sources.get(input.name());
+    if (source.definition().format().equals("kafka")) {
+      problems.error(
+          ErrorCode.NOT_A_STREAM,
+          flow.query().position(),
+          "Cannot read source '%s' as a table: it is a stream".formatted(input.name()),
+          "write FROM STREAM " + input.name());
+      return false;
+    }
+    if (source.quarantines()) {
+      problems.error(
+          ErrorCode.NOT_A_STREAM,
+          flow.query().position(),
+          "Cannot read source '%s' as a table: it is read anew for each batch, and each time its bad records would be put aside"
+              .formatted(input.name()),
+          "write FROM STREAM %1$s; or set decode.on-error: fail or drop for a source that is only looked up; or read a table that is made from it"
+              .formatted(input.name()));
+      return false;
+    }
+    return true;
   }
 
   private Optional<TableModel> table(
@@ -262,7 +279,7 @@ public final class PipelineResolver {
         parsed.entrySet().stream()
             .filter(entry -> entry.getKey().target().equalsIgnoreCase(table.name()))
             .flatMap(entry -> analysis.inputs(entry.getValue()).stream())
-            .filter(input -> input.kind() == FlowInput.Kind.SOURCE)
+            .filter(input -> input.kind() == FlowInput.Kind.SOURCE && input.streaming())
             .map(input -> sources.get(input.name()))
             .anyMatch(source -> source != null && source.quarantines());
     return byExpectation || byDecoding;

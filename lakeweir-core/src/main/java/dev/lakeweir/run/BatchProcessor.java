@@ -111,11 +111,20 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
             wanted ->
                 wanted.equals(single.input())
                     ? Plans.analyzed(input)
-                    : staticTable(spark, pipeline, wanted));
+                    : staticInput(spark, pipeline, wanted));
     return Plans.dataset(spark, plan);
   }
 
-  static LogicalPlan staticTable(SparkSession spark, PipelineModel pipeline, FlowInput input) {
+  /** What is not read as a stream: as it is when a batch is planned. */
+  static LogicalPlan staticInput(SparkSession spark, PipelineModel pipeline, FlowInput input) {
+    SourceModel source = pipeline.sources().get(input.name());
+    if (source != null) {
+      Dataset<Row> raw = new SourceReader(spark, pipeline.definition().directory()).table(source);
+      return Plans.analyzed(
+          source.decoded().isEmpty()
+              ? raw
+              : SourceReader.accepted(failing(SourceReader.decode(raw, source), source), source));
+    }
     TableModel read = pipeline.tables().get(input.name());
     return Plans.analyzed(spark.read().format("delta").load(read.path()));
   }

@@ -132,7 +132,7 @@ final class QueryStarter {
             input ->
                 input.streaming()
                     ? Plans.analyzed(accepted(input))
-                    : BatchProcessor.staticTable(spark, pipeline, input));
+                    : BatchProcessor.staticInput(spark, pipeline, input));
     return Plans.dataset(spark, plan);
   }
 

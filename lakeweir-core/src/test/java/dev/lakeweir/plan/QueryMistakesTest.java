@@ -228,8 +228,8 @@ class QueryMistakesTest {
             T + "SELECT user FROM clicks",
             "E212",
             "2:1",
-            "Cannot read source 'clicks' as a table",
-            "FROM STREAM clicks"),
+            "its query reads no stream",
+            "FROM STREAM name"),
         mistake(
             "an upserted table read as a stream",
             COUNTED + T + "SELECT user FROM STREAM counted",
