@@ -201,12 +201,14 @@ public final class PipelineResolver {
     boolean good = true;
     for (FlowInput input : analysis.inputs(query)) {
       TableModel table = tables.get(input.name());
-      if (input.streaming() && table != null && table.write() instanceof WriteModel.Upsert) {
+      if (input.streaming() && table != null && !(table.write() instanceof WriteModel.Append)) {
         problems.error(
             ErrorCode.NOT_A_STREAM,
             flow.query().position(),
-            "Cannot read table '%s' as a stream: it is written by upsert, so its rows change"
-                .formatted(input.name()),
+            "Cannot read table '%s' as a stream: it is written %s, so its rows change"
+                .formatted(
+                    input.name(),
+                    table.write() instanceof WriteModel.Upsert ? "by upsert" : "in mode complete"),
             "read what '%s' is made from, or write it in mode append".formatted(input.name()));
         good = false;
       }
@@ -243,6 +245,10 @@ public final class PipelineResolver {
       TableDefinition table, FlowDefinition flow, LogicalPlan query) {
     TableModel known = tables.get(table.name());
     TableSchema schemas = new TableSchema(spark, problems);
+    if (known != null && known.write() instanceof WriteModel.Complete) {
+      CompleteCheck.reportSecondFlow(known, flow, problems);
+      return Optional.empty();
+    }
     if (known != null) {
       return schemas.fits(known, flow, query) ? Optional.of(known) : Optional.empty();
     }
