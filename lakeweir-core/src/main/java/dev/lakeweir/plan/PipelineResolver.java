@@ -64,6 +64,7 @@ public final class PipelineResolver {
               });
     }
     parseQueries();
+    analysis.reportUnusedViews(parsed.values());
     for (FlowDefinition flow : ordered()) {
       resolve(flow);
     }
@@ -182,9 +183,14 @@ public final class PipelineResolver {
     if (model.isEmpty()) {
       return;
     }
+    PlacedQuery placed = analysis.placed(analyzed.get(), flow.query());
+    if (!new JoinCheck(problems).check(placed)) {
+      return;
+    }
     Optional<LogicalPlan> runnable =
         new StreamingCheck(spark, problems).runnable(analyzed.get(), flow, model.get());
     if (runnable.isPresent()) {
+      new QueryLint(problems, placed).check(model.get(), analyzed.get());
       flows.add(
           new FlowModel(
               flow.name(),
