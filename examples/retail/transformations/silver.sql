@@ -22,4 +22,5 @@ AS SELECT
   related.relatedProductId       AS relatedProductId,
   related.relatedProductCategory AS relatedProductCategory
 FROM clicks_once
-LATERAL VIEW posexplode(extraPayload) AS step, related;
+LATERAL VIEW posexplode(extraPayload) AS step, related
+WHERE size(extraPayload) > 0;

@@ -107,9 +107,10 @@ final class ListCommand extends ProjectCommand {
   }
 
   private static String write(TableModel table) {
-    return table.write() instanceof WriteModel.Upsert upsert
-        ? "upsert by " + String.join(", ", upsert.keys())
-        : "append";
+    if (table.write() instanceof WriteModel.Upsert upsert) {
+      return "upsert by " + String.join(", ", upsert.keys());
+    }
+    return table.write() instanceof WriteModel.Complete ? "complete" : "append";
   }
 
   private static String columns(TableModel table) {

@@ -123,7 +123,7 @@ final class RunReport {
     for (FlowModel flow : pipeline.flows()) {
       BatchCounts counts = flows.get(flow.name()).counts();
       boolean fromSource =
-          flow.inputs().stream().anyMatch(input -> input.kind() == FlowInput.Kind.SOURCE);
+          flow.streams().stream().anyMatch(input -> input.kind() == FlowInput.Kind.SOURCE);
       if (fromSource
           && counts.input() == counts.written() + counts.quarantined() + counts.dropped()) {
         lines.add(
@@ -181,7 +181,7 @@ final class RunReport {
 
   private Optional<FlowStatus> readerOf(String source) {
     return pipeline.flows().stream()
-        .filter(flow -> flow.inputs().stream().anyMatch(input -> input.name().equals(source)))
+        .filter(flow -> flow.streams().stream().anyMatch(input -> input.name().equals(source)))
         .map(flow -> flows.get(flow.name()))
         .findFirst();
   }

@@ -49,8 +49,8 @@ public final class FlowMonitor {
     watermark =
         Optional.ofNullable(time).map(Instant::parse).filter(instant -> instant.toEpochMilli() > 0);
     stateRows = 0;
+    late += LateRows.of(progress);
     for (StateOperatorProgress operator : progress.stateOperators()) {
-      late += operator.numRowsDroppedByWatermark();
       stateRows += operator.numRowsTotal();
       Long dropped = operator.customMetrics().get("numDroppedDuplicateRows");
       duplicates += dropped == null ? 0 : dropped;

@@ -64,6 +64,7 @@ public final class PipelineResolver {
               });
     }
     parseQueries();
+    analysis.reportUnusedViews(parsed.values());
     for (FlowDefinition flow : ordered()) {
       resolve(flow);
     }
@@ -182,9 +183,14 @@ public final class PipelineResolver {
     if (model.isEmpty()) {
       return;
     }
+    PlacedQuery placed = analysis.placed(analyzed.get(), flow.query());
+    if (!new JoinCheck(problems).check(placed)) {
+      return;
+    }
     Optional<LogicalPlan> runnable =
         new StreamingCheck(spark, problems).runnable(analyzed.get(), flow, model.get());
     if (runnable.isPresent()) {
+      new QueryLint(problems, placed).check(model.get(), analyzed.get());
       flows.add(
           new FlowModel(
               flow.name(),
@@ -201,31 +207,54 @@ public final class PipelineResolver {
     boolean good = true;
     for (FlowInput input : analysis.inputs(query)) {
       TableModel table = tables.get(input.name());
-      if (input.streaming() && table != null && table.write() instanceof WriteModel.Upsert) {
+      if (input.streaming() && table != null && !(table.write() instanceof WriteModel.Append)) {
         problems.error(
             ErrorCode.NOT_A_STREAM,
             flow.query().position(),
-            "Cannot read table '%s' as a stream: it is written by upsert, so its rows change"
-                .formatted(input.name()),
+            "Cannot read table '%s' as a stream: it is written %s, so its rows change"
+                .formatted(
+                    input.name(),
+                    table.write() instanceof WriteModel.Upsert ? "by upsert" : "in mode complete"),
             "read what '%s' is made from, or write it in mode append".formatted(input.name()));
         good = false;
       }
-      if (!input.streaming() && input.kind() == FlowInput.Kind.SOURCE) {
-        problems.error(
-            ErrorCode.NOT_A_STREAM,
-            flow.query().position(),
-            "Cannot read source '%s' as a table: it is a stream".formatted(input.name()),
-            "write FROM STREAM " + input.name());
-        good = false;
-      }
+      good &= input.streaming() || !sources.containsKey(input.name()) || isTable(flow, input);
     }
     return good;
+  }
+
+  /** Whether a source can be read as a table, which files can and what arrives cannot. */
+  private boolean isTable(FlowDefinition flow, FlowInput input) {
+    SourceModel source = sources.get(input.name());
+    if (source.definition().format().equals("kafka")) {
+      problems.error(
+          ErrorCode.NOT_A_STREAM,
+          flow.query().position(),
+          "Cannot read source '%s' as a table: it is a stream".formatted(input.name()),
+          "write FROM STREAM " + input.name());
+      return false;
+    }
+    if (source.quarantines()) {
+      problems.error(
+          ErrorCode.NOT_A_STREAM,
+          flow.query().position(),
+          "Cannot read source '%s' as a table: it is read anew for each batch, and each time its bad records would be put aside"
+              .formatted(input.name()),
+          "write FROM STREAM %1$s; or set decode.on-error: fail or drop for a source that is only looked up; or read a table that is made from it"
+              .formatted(input.name()));
+      return false;
+    }
+    return true;
   }
 
   private Optional<TableModel> table(
       TableDefinition table, FlowDefinition flow, LogicalPlan query) {
     TableModel known = tables.get(table.name());
     TableSchema schemas = new TableSchema(spark, problems);
+    if (known != null && known.write() instanceof WriteModel.Complete) {
+      CompleteCheck.reportSecondFlow(known, flow, problems);
+      return Optional.empty();
+    }
     if (known != null) {
       return schemas.fits(known, flow, query) ? Optional.of(known) : Optional.empty();
     }
@@ -262,7 +291,7 @@ public final class PipelineResolver {
         parsed.entrySet().stream()
             .filter(entry -> entry.getKey().target().equalsIgnoreCase(table.name()))
             .flatMap(entry -> analysis.inputs(entry.getValue()).stream())
-            .filter(input -> input.kind() == FlowInput.Kind.SOURCE)
+            .filter(input -> input.kind() == FlowInput.Kind.SOURCE && input.streaming())
             .map(input -> sources.get(input.name()))
             .anyMatch(source -> source != null && source.quarantines());
     return byExpectation || byDecoding;

@@ -3,6 +3,7 @@ package dev.lakeweir.plan;
 import dev.lakeweir.catalyst.Plans;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Position;
+import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.Problems;
 import dev.lakeweir.spec.SqlText;
 import dev.lakeweir.spec.ViewDefinition;
@@ -74,7 +75,7 @@ final class QueryAnalysis {
       return Optional.empty();
     }
     Parsed parsed = new Parsed(query, plan, QueryReferences.of(plan));
-    boolean good = true;
+    boolean good = WindowCheck.check(plan, query, what, problems);
     for (QueryReferences.Reference reference : parsed.references()) {
       if (known.stream().noneMatch(reference.name()::equalsIgnoreCase)) {
         problems.error(
@@ -88,6 +89,39 @@ final class QueryAnalysis {
       }
     }
     return good ? Optional.of(parsed) : Optional.empty();
+  }
+
+  /** The query with the place of each of its nodes, views followed through. */
+  PlacedQuery placed(LogicalPlan analyzed, SqlText query) {
+    return new PlacedQuery(
+        analyzed,
+        query,
+        name -> Optional.ofNullable(views.get(key(name))).map(ViewDefinition::query));
+  }
+
+  /** Reports the views that are in no flow's query. */
+  void reportUnusedViews(Iterable<Parsed> flows) {
+    Set<String> used = new LinkedHashSet<>();
+    flows.forEach(flow -> use(flow, used));
+    for (ViewDefinition view : views.values()) {
+      if (!used.contains(key(view.name()))) {
+        problems.add(
+            Problem.warning(
+                ErrorCode.UNUSED,
+                view.position(),
+                "No flow reads view '%s'".formatted(view.name()),
+                "leave it out, or read it: FROM " + view.name()));
+      }
+    }
+  }
+
+  private void use(Parsed query, Set<String> used) {
+    for (QueryReferences.Reference reference : query.references()) {
+      Parsed view = parsedViews.get(key(reference.name()));
+      if (view != null && used.add(key(reference.name()))) {
+        use(view, used);
+      }
+    }
   }
 
   /** The sources and tables that a query reads, views followed through. */

@@ -10,6 +10,9 @@ import java.util.Optional;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.SessionWindow;
+import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
 import org.apache.spark.sql.catalyst.plans.logical.GlobalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.LocalLimit;
@@ -31,21 +34,36 @@ final class StreamingCheck {
 
   /** The query to run; empty when it cannot run on a stream, then there is a problem. */
   Optional<LogicalPlan> runnable(LogicalPlan analyzed, FlowDefinition flow, TableModel table) {
-    OutputMode mode = outputMode(table);
-    if (Plans.contains(analyzed, StreamingCheck::isLimit)) {
+    OutputMode mode = OutputModes.of(table.write(), analyzed);
+    boolean complete = mode == OutputMode.Complete();
+    if (!complete && Plans.contains(analyzed, StreamingCheck::isLimit)) {
       problems.error(
           ErrorCode.UNSUPPORTED_STREAMING,
           flow.query().position(),
           "Cannot run flow '%s' on a stream: LIMIT and OFFSET depend on how the stream is cut into batches"
               .formatted(flow.name()),
-          "leave it out, or limit where the table is read");
+          "leave it out, or limit where the table is read; above an aggregate it can stand with 'lakeweir.write.mode' = 'complete'");
+      return Optional.empty();
+    }
+    if (Plans.contains(analyzed, StreamingCheck::isOnlySessions)) {
+      problems.error(
+          ErrorCode.UNSUPPORTED_STREAMING,
+          flow.query().position(),
+          "Cannot run flow '%s' on a stream: an aggregate is grouped by session_window alone"
+              .formatted(flow.name()),
+          "group by a key too: whose sessions are they?");
       return Optional.empty();
     }
     try {
-      LogicalPlan rewritten = StreamingRewrite.apply(analyzed, mode);
+      LogicalPlan query = mode == OutputMode.Update() ? GroupFilter.toColumn(analyzed) : analyzed;
+      if (query != analyzed && isLatestOfSeveral(table)) {
+        reportFilter(flow, table);
+        return Optional.empty();
+      }
+      LogicalPlan rewritten = StreamingRewrite.apply(query, mode);
       LogicalPlan runnable = Plans.analyzed(Plans.dataset(spark, rewritten));
       UnsupportedOperationChecker.checkForStreaming(
-          runnable, isStateful(runnable) ? mode : OutputMode.Append());
+          runnable, isStateful(runnable) || complete ? mode : OutputMode.Append());
       return Optional.of(runnable);
     } catch (UnsupportedAggregateException e) {
       problems.error(
@@ -64,11 +82,6 @@ final class StreamingCheck {
     }
   }
 
-  /** How Spark emits the result of a stateful query that is written into the table. */
-  static OutputMode outputMode(TableModel table) {
-    return table.write() instanceof WriteModel.Upsert ? OutputMode.Update() : OutputMode.Append();
-  }
-
   /** Whether the query remembers rows from batch to batch. */
   static boolean isStateful(LogicalPlan query) {
     return Plans.contains(
@@ -76,6 +89,31 @@ final class StreamingCheck {
         node ->
             UnsupportedOperationChecker.isStatefulOperation(node)
                 || (node instanceof Deduplicate && node.isStreaming()));
+  }
+
+  /** Spark refuses it as late as when it plans the first batch. */
+  private static boolean isOnlySessions(LogicalPlan node) {
+    return node instanceof Aggregate aggregate
+        && node.isStreaming()
+        && !aggregate.groupingExpressions().isEmpty()
+        && Plans.list(aggregate.groupingExpressions()).stream()
+            .allMatch(
+                key ->
+                    key instanceof Attribute column
+                        && column.metadata().contains(SessionWindow.marker()));
+  }
+
+  private static boolean isLatestOfSeveral(TableModel table) {
+    return table.write() instanceof WriteModel.Upsert upsert && upsert.sequenceBy().isPresent();
+  }
+
+  private void reportFilter(FlowDefinition flow, TableModel table) {
+    problems.error(
+        ErrorCode.UNSUPPORTED_STREAMING,
+        flow.query().position(),
+        "Cannot run flow '%s': a group that stops to meet its condition (HAVING) would uncover an earlier group of its key, which table '%s' holds no more"
+            .formatted(flow.name(), table.name()),
+        "key the table by all that is grouped by, or leave the condition to those who read it");
   }
 
   private static boolean isLimit(LogicalPlan node) {
@@ -91,8 +129,24 @@ final class StreamingCheck {
         watermark ? ErrorCode.MISSING_WATERMARK : ErrorCode.UNSUPPORTED_STREAMING,
         AnalysisProblems.position(exception, flow.query()),
         "Cannot run flow '%s' on a stream: %s".formatted(flow.name(), cause),
-        watermark && mode == OutputMode.Append()
-            ? "add WATERMARK column DELAY OF INTERVAL 10 MINUTES behind the stream, or write by upsert"
-            : "");
+        hint(cause, mode));
+  }
+
+  private static String hint(String cause, OutputMode mode) {
+    if (cause.contains("session window")) {
+      return "a session that grows has another start or end, so that it cannot take the place of what it was: write it once it is over, with 'lakeweir.write.mode' = 'append'";
+    }
+    if (cause.contains("'correctness' issue") || cause.contains("not supported in Update")) {
+      return "write it with 'lakeweir.write.mode' = 'append', or make the inner result a table of its own, in mode append";
+    }
+    if (cause.contains("watermark") && mode == OutputMode.Append()) {
+      return "add WATERMARK column DELAY OF INTERVAL 10 MINUTES behind the stream, or write by upsert";
+    }
+    if (cause.startsWith("Sorting")) {
+      return "leave it out, or sort where the table is read; above an aggregate it can stand with 'lakeweir.write.mode' = 'complete'";
+    }
+    return cause.contains("window function") || cause.contains("Window function")
+        ? "only row_number() OVER (PARTITION BY … ORDER BY …) = 1, the first row of each key, runs on a stream"
+        : "";
   }
 }

@@ -9,6 +9,9 @@ public sealed interface WriteModel {
   /** Every row is a new row. */
   record Append() implements WriteModel {}
 
+  /** All rows of a batch take the place of all that were there. */
+  record Complete() implements WriteModel {}
+
   /**
    * A row takes the place of the one with equal keys (null equals null).
    *

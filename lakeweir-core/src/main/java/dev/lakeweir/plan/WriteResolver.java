@@ -53,6 +53,13 @@ final class WriteResolver {
     if (mode.equalsIgnoreCase("append")) {
       return Optional.of(new WriteModel.Append());
     }
+    if (mode.equalsIgnoreCase("complete")) {
+      return new CompleteCheck(table, problems).resolve(query);
+    }
+    if (!mode.equalsIgnoreCase("upsert")) {
+      // Reported where the property was read.
+      return Optional.empty();
+    }
     Optional<String> sequenceBy =
         property(SEQUENCE_BY).flatMap(value -> column(value, value.value(), schema));
     if (property(SEQUENCE_BY).isPresent() && sequenceBy.isEmpty()) {

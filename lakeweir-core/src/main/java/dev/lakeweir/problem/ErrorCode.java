@@ -18,6 +18,7 @@ public enum ErrorCode {
   ENV_FILE("E110", Category.USER, 2),
   UNKNOWN_FORMAT("E111", Category.USER, 1),
   RISKY_OPTION("E112", Category.USER, 1),
+  SECRET_IN_CLEAR("E120", Category.USER, 1),
 
   SQL_SYNTAX("E201", Category.USER, 1),
   UNKNOWN_STATEMENT("E202", Category.USER, 1),
@@ -36,6 +37,12 @@ public enum ErrorCode {
   MISSING_WATERMARK("E215", Category.USER, 1),
   SCHEMA_CONFLICT("E216", Category.USER, 1),
   NO_TABLES("E217", Category.USER, 1),
+  UNBOUNDED_STATE("E240", Category.USER, 1),
+  COMPLETE_MODE("E241", Category.USER, 1),
+  DOUBTFUL_KEY("E242", Category.USER, 1),
+  NON_DETERMINISTIC("E243", Category.USER, 1),
+  VANISHING_ROWS("E244", Category.USER, 1),
+  UNUSED("E245", Category.USER, 1),
 
   SOURCE_UNREACHABLE("E301", Category.EXTERNAL, 1),
   SOURCE_MISSING("E302", Category.EXTERNAL, 1),

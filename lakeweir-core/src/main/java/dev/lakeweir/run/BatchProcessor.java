@@ -10,6 +10,7 @@ import dev.lakeweir.catalyst.Plans;
 import dev.lakeweir.observe.BatchCounts;
 import dev.lakeweir.observe.FlowMonitor;
 import dev.lakeweir.plan.FlowInput;
+import dev.lakeweir.plan.GroupFilter;
 import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.QueryModel;
 import dev.lakeweir.plan.RelationPlaceholder;
@@ -18,6 +19,7 @@ import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.sink.AppendWriter;
+import dev.lakeweir.sink.CompleteWriter;
 import dev.lakeweir.sink.DeltaTables;
 import dev.lakeweir.sink.Quarantine;
 import dev.lakeweir.sink.TableWriter;
@@ -26,6 +28,8 @@ import dev.lakeweir.sink.UpsertWriter;
 import dev.lakeweir.source.SourceReader;
 import dev.lakeweir.spec.OnError;
 import dev.lakeweir.spec.OnViolation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Column;
@@ -60,13 +64,19 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
     this.query = query;
     this.pipeline = pipeline;
     this.table = pipeline.tableOf(query.flow());
-    this.expectations = new ExpectationStage(table);
-    this.writer =
-        table.write() instanceof WriteModel.Upsert upsert
-            ? new UpsertWriter(table.path(), upsert)
-            : new AppendWriter(table.path());
+    this.expectations = new ExpectationStage(table, GroupFilter.isIn(query.flow().query()));
+    this.writer = writer(table);
     this.application = application;
     this.monitor = monitor;
+  }
+
+  private static TableWriter writer(TableModel table) {
+    if (table.write() instanceof WriteModel.Upsert upsert) {
+      return new UpsertWriter(table.path(), upsert);
+    }
+    return table.write() instanceof WriteModel.Complete
+        ? new CompleteWriter(table.path())
+        : new AppendWriter(table.path());
   }
 
   @Override
@@ -111,11 +121,20 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
             wanted ->
                 wanted.equals(single.input())
                     ? Plans.analyzed(input)
-                    : staticTable(spark, pipeline, wanted));
+                    : staticInput(spark, pipeline, wanted));
     return Plans.dataset(spark, plan);
   }
 
-  static LogicalPlan staticTable(SparkSession spark, PipelineModel pipeline, FlowInput input) {
+  /** What is not read as a stream: as it is when a batch is planned. */
+  static LogicalPlan staticInput(SparkSession spark, PipelineModel pipeline, FlowInput input) {
+    SourceModel source = pipeline.sources().get(input.name());
+    if (source != null) {
+      Dataset<Row> raw = new SourceReader(spark, pipeline.definition().directory()).table(source);
+      return Plans.analyzed(
+          source.decoded().isEmpty()
+              ? raw
+              : SourceReader.accepted(failing(SourceReader.decode(raw, source), source), source));
+    }
     TableModel read = pipeline.tables().get(input.name());
     return Plans.analyzed(spark.read().format("delta").load(read.path()));
   }
@@ -234,17 +253,22 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
     new AppendWriter(table.quarantinePath()).write(rows, transaction);
   }
 
-  /** The rows with the columns of the table, in its order and types. */
+  /**
+   * The rows with the columns of the table, in its order and types, and whether they belong into
+   * it, where the query says that.
+   */
   private Dataset<Row> shaped(Dataset<Row> rows) {
-    Column[] columns = new Column[table.schema().length()];
-    for (int i = 0; i < columns.length; i++) {
-      StructField field = table.schema().fields()[i];
+    List<Column> columns = new ArrayList<>();
+    for (StructField field : table.schema().fields()) {
       boolean given =
           java.util.Arrays.stream(rows.columns()).anyMatch(field.name()::equalsIgnoreCase);
       Column value = given ? col("`" + field.name().replace("`", "``") + "`") : lit(null);
-      columns[i] = value.cast(field.dataType()).as(field.name());
+      columns.add(value.cast(field.dataType()).as(field.name()));
     }
-    return rows.select(columns);
+    if (GroupFilter.isIn(query.flow().query())) {
+      columns.add(col(GroupFilter.KEPT));
+    }
+    return rows.select(columns.toArray(Column[]::new));
   }
 
   /** Decoded records; reading them fails at the first bad one when the source says so. */

@@ -1,8 +1,8 @@
 package dev.lakeweir.run;
 
 import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
@@ -10,7 +10,9 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.raise_error;
 import static org.apache.spark.sql.functions.when;
 
+import dev.lakeweir.plan.GroupFilter;
 import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.spec.ExpectationDefinition;
 import dev.lakeweir.spec.OnViolation;
@@ -34,9 +36,23 @@ final class ExpectationStage {
   private static final String QUARANTINED = "quarantined";
 
   private final TableModel table;
+  private final Column present;
+  private final boolean flagged;
 
-  ExpectationStage(TableModel table) {
+  ExpectationStage(TableModel table, boolean flagged) {
     this.table = table;
+    this.present = flagged ? col(GroupFilter.KEPT) : lit(true);
+    this.flagged = flagged;
+  }
+
+  /**
+   * Whether rows that do not belong into the table are handed to the writer, so that it removes
+   * what an earlier batch wrote of their groups.
+   */
+  boolean retracts() {
+    return table.write() instanceof WriteModel.Upsert upsert
+        && upsert.sequenceBy().isEmpty()
+        && (flagged || parts());
   }
 
   /**
@@ -46,13 +62,14 @@ final class ExpectationStage {
   Dataset<Row> checked(Dataset<Row> rows, Observation observation) {
     List<Column> counts = new ArrayList<>();
     for (ExpectationDefinition expectation : table.definition().expectations()) {
-      counts.add(count_if(not(holds(expectation))).as(metric(expectation)));
+      counts.add(count_if(present.and(not(holds(expectation)))).as(metric(expectation)));
     }
     counts.add(
-        count_if(all(OnViolation.QUARANTINE).and(not(all(OnViolation.DROP_ROW)))).as(DROPPED));
-    counts.add(count_if(not(all(OnViolation.QUARANTINE))).as(QUARANTINED));
+        count_if(present.and(all(OnViolation.QUARANTINE)).and(not(all(OnViolation.DROP_ROW))))
+            .as(DROPPED));
+    counts.add(count_if(present.and(not(all(OnViolation.QUARANTINE)))).as(QUARANTINED));
     Dataset<Row> observed =
-        rows.observe(observation, count(lit(1)).as(ROWS), counts.toArray(Column[]::new));
+        rows.observe(observation, count_if(present).as(ROWS), counts.toArray(Column[]::new));
     for (ExpectationDefinition expectation : table.expectations(OnViolation.FAIL_UPDATE)) {
       Column failure =
           raise_error(
@@ -64,20 +81,29 @@ final class ExpectationStage {
                           table.name(),
                           expectation.position())));
       observed =
-          observed.where(when(holds(expectation), lit(true)).otherwise(failure.cast("boolean")));
+          observed.where(
+              when(not(present).or(holds(expectation)), lit(true))
+                  .otherwise(failure.cast("boolean")));
     }
     return observed;
   }
 
+  /** What is given to the writer. */
   Dataset<Row> kept(Dataset<Row> rows) {
-    boolean parts =
-        !table.expectations(OnViolation.DROP_ROW).isEmpty()
-            || !table.expectations(OnViolation.QUARANTINE).isEmpty();
-    return parts ? rows.where(all(OnViolation.DROP_ROW).and(all(OnViolation.QUARANTINE))) : rows;
+    Column good = present.and(all(OnViolation.DROP_ROW)).and(all(OnViolation.QUARANTINE));
+    if (retracts()) {
+      return rows.withColumn(GroupFilter.KEPT, good);
+    }
+    return parts() ? rows.where(good) : rows;
   }
 
   Dataset<Row> violating(Dataset<Row> rows) {
-    return rows.where(not(all(OnViolation.QUARANTINE)));
+    return rows.where(present.and(not(all(OnViolation.QUARANTINE)))).drop(GroupFilter.KEPT);
+  }
+
+  private boolean parts() {
+    return !table.expectations(OnViolation.DROP_ROW).isEmpty()
+        || !table.expectations(OnViolation.QUARANTINE).isEmpty();
   }
 
   /** Which quarantine expectations a row breaks. */

@@ -5,13 +5,13 @@ import dev.lakeweir.checkpoint.CheckpointGuard;
 import dev.lakeweir.checkpoint.FlowCheckpoint;
 import dev.lakeweir.observe.FlowMonitor;
 import dev.lakeweir.plan.FlowInput;
+import dev.lakeweir.plan.OutputModes;
 import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.QueryModel;
 import dev.lakeweir.plan.QueryPlanner;
 import dev.lakeweir.plan.RelationPlaceholder;
 import dev.lakeweir.plan.SourceModel;
 import dev.lakeweir.plan.TableModel;
-import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.ProblemException;
@@ -132,7 +132,7 @@ final class QueryStarter {
             input ->
                 input.streaming()
                     ? Plans.analyzed(accepted(input))
-                    : BatchProcessor.staticTable(spark, pipeline, input));
+                    : BatchProcessor.staticInput(spark, pipeline, input));
     return Plans.dataset(spark, plan);
   }
 
@@ -162,9 +162,8 @@ final class QueryStarter {
   }
 
   private OutputMode outputMode(QueryModel query) {
-    boolean upsert = pipeline.tableOf(query.flow()).write() instanceof WriteModel.Upsert;
-    return query instanceof QueryModel.StreamQuery && query.flow().stateful() && upsert
-        ? OutputMode.Update()
+    return query instanceof QueryModel.StreamQuery && query.flow().stateful()
+        ? OutputModes.of(pipeline.tableOf(query.flow()).write(), query.flow().query())
         : OutputMode.Append();
   }
 

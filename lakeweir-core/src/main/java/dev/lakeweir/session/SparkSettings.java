@@ -47,6 +47,10 @@ public final class SparkSettings {
     // INT96 timestamps carry no statistics, so files could not be skipped by time.
     settings.put("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     settings.putAll(DeltaSettings.sparkSettings());
+    settings.merge(
+        "spark.sql.extensions",
+        LakeweirExtension.class.getName(),
+        (delta, ours) -> delta + "," + ours);
     settings.putAll(configuration);
     return settings;
   }

@@ -3,8 +3,10 @@ package dev.lakeweir.sink;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.row_number;
 
+import dev.lakeweir.plan.GroupFilter;
 import dev.lakeweir.plan.WriteModel;
 import io.delta.exceptions.DeltaConcurrentModificationException;
+import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,7 +19,8 @@ import org.apache.spark.sql.expressions.Window;
 /**
  * Puts each row in the place of the one with its keys, with Delta's MERGE. MERGE is given one row
  * per key: the latest by the sequence column; a row that is older than the one in the table changes
- * nothing.
+ * nothing. Rows with a column {@link GroupFilter#KEPT} that says no remove what is there of their
+ * keys.
  */
 public final class UpsertWriter implements TableWriter {
   private static final String APPLICATION = "spark.databricks.delta.write.txnAppId";
@@ -55,14 +58,8 @@ public final class UpsertWriter implements TableWriter {
             .map(key -> "t.%1$s <=> s.%1$s".formatted(quoted(key)))
             .collect(Collectors.joining(" AND "));
     var merge = DeltaTable.forPath(rows.sparkSession(), path).as("t").merge(rows.as("s"), match);
-    var matched =
-        upsert
-            .sequenceBy()
-            .map(sequence -> "t.%1$s IS NULL OR s.%1$s >= t.%1$s".formatted(quoted(sequence)))
-            .map(merge::whenMatched)
-            .orElseGet(merge::whenMatched);
     try {
-      matched.updateAll().whenNotMatched().insertAll().execute();
+      clauses(merge, List.of(rows.columns()).contains(GroupFilter.KEPT)).execute();
     } catch (DeltaConcurrentModificationException e) {
       // Another flow, or maintenance, changed the same files: read the table anew and merge again.
       if (attempts <= 1) {
@@ -70,6 +67,19 @@ public final class UpsertWriter implements TableWriter {
       }
       merge(rows, attempts - 1);
     }
+  }
+
+  private DeltaMergeBuilder clauses(DeltaMergeBuilder merge, boolean flagged) {
+    String kept = "s." + quoted(GroupFilter.KEPT);
+    DeltaMergeBuilder removing = flagged ? merge.whenMatched("NOT " + kept).delete() : merge;
+    DeltaMergeBuilder updating =
+        upsert
+            .sequenceBy()
+            .map(sequence -> "t.%1$s IS NULL OR s.%1$s >= t.%1$s".formatted(quoted(sequence)))
+            .map(removing::whenMatched)
+            .orElseGet(removing::whenMatched)
+            .updateAll();
+    return (flagged ? updating.whenNotMatched(kept) : updating.whenNotMatched()).insertAll();
   }
 
   private Dataset<Row> latest(Dataset<Row> rows, String sequence) {

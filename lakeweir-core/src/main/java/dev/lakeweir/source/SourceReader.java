@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -96,18 +97,25 @@ public final class SourceReader {
     return reader.load();
   }
 
+  /** All that a file source holds now, as a table of the columns of {@link SourceModel#raw()}. */
+  public Dataset<Row> table(SourceModel source) {
+    DataFrameReader reader = spark.read().format("text").options(fileOptions(source));
+    return columns(reader.load(path(source.definition())), source);
+  }
+
   private Dataset<Row> lines(SourceModel source) {
-    DataStreamReader reader = spark.readStream().format("text");
-    source
-        .definition()
-        .options()
-        .forEach(
-            (name, value) -> {
-              if (!name.equalsIgnoreCase("path")) {
-                reader.option(name, value.value());
-              }
-            });
-    Dataset<Row> lines = reader.load(path(source.definition()));
+    DataStreamReader reader = spark.readStream().format("text").options(fileOptions(source));
+    return columns(reader.load(path(source.definition())), source);
+  }
+
+  private static Map<String, String> fileOptions(SourceModel source) {
+    Map<String, String> options = new LinkedHashMap<>();
+    source.definition().options().forEach((name, value) -> options.put(name, value.value()));
+    options.keySet().removeIf("path"::equalsIgnoreCase);
+    return options;
+  }
+
+  private static Dataset<Row> columns(Dataset<Row> lines, SourceModel source) {
     return source.decoded().isEmpty()
         ? lines
         : lines.select(

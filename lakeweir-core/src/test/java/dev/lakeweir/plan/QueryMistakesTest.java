@@ -40,7 +40,17 @@ class QueryMistakesTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource({"names", "types", "graph", "streaming", "writing", "columns"})
+  @MethodSource({
+    "names",
+    "types",
+    "graph",
+    "streaming",
+    "writing",
+    "columns",
+    "joins",
+    "complete",
+    "likely"
+  })
   void mistakeIsReportedWhereItStands(Mistake mistake) {
     List<Problem> problems = project.sql(mistake.sql()).problems();
 
@@ -228,8 +238,8 @@ class QueryMistakesTest {
             T + "SELECT user FROM clicks",
             "E212",
             "2:1",
-            "Cannot read source 'clicks' as a table",
-            "FROM STREAM clicks"),
+            "its query reads no stream",
+            "FROM STREAM name"),
         mistake(
             "an upserted table read as a stream",
             COUNTED + T + "SELECT user FROM STREAM counted",
@@ -309,7 +319,7 @@ class QueryMistakesTest {
         mistake(
             "a session window beside a distinct count",
             T
-                + "SELECT session_window, count(DISTINCT user) AS c FROM STREAM clicks WATERMARK ts DELAY OF INTERVAL 1 HOUR GROUP BY session_window(ts, '5 minutes')",
+                + "SELECT session_window, user, count(DISTINCT shop) AS c FROM STREAM clicks WATERMARK ts DELAY OF INTERVAL 1 HOUR GROUP BY session_window(ts, '5 minutes'), user",
             "E213",
             "2:1",
             "session_window cannot stand beside a distinct aggregate",
@@ -495,6 +505,291 @@ class QueryMistakesTest {
             "1:44",
             "by 'shp'",
             "'shop'"));
+  }
+
+  static Stream<Mistake> joins() {
+    String a = "(SELECT user, ts FROM STREAM clicks WATERMARK ts DELAY OF INTERVAL 1 HOUR) a";
+    String b = "(SELECT user, ts FROM STREAM clicks WATERMARK ts DELAY OF INTERVAL 1 HOUR) b";
+    String range = " AND b.ts BETWEEN a.ts AND a.ts + INTERVAL 5 MINUTES";
+    return Stream.of(
+        mistake(
+            "a left join without watermark",
+            T
+                + "SELECT a.user FROM STREAM clicks a\n  LEFT JOIN STREAM clicks b ON a.user = b.user",
+            "E240",
+            "3:3",
+            "Cannot run a left outer join of streams: the rows of both streams are kept for ever",
+            "WATERMARK"),
+        mistake(
+            "a left join without range",
+            T + "SELECT a.user FROM " + a + "\n  LEFT JOIN " + b + " ON a.user = b.user",
+            "E240",
+            "3:3",
+            "never known that one has no match",
+            "INTERVAL 15 MINUTES"),
+        mistake(
+            "a full join with half a range",
+            T
+                + "SELECT a.user FROM "
+                + a
+                + "\n  FULL JOIN "
+                + b
+                + " ON a.user = b.user AND a.ts >= b.ts",
+            "E240",
+            "3:3",
+            "Cannot run a full outer join of streams",
+            ""),
+        mistake(
+            "an inner join by equality alone",
+            T + "SELECT a.user FROM " + a + "\n  JOIN " + b + " ON a.user = b.user",
+            "E240",
+            "3:3",
+            "This inner join of streams keeps the rows of both streams for ever",
+            "how far apart"),
+        mistake(
+            "a left join that remembers one side",
+            T
+                + "SELECT a.user FROM "
+                + a
+                + "\n  LEFT JOIN "
+                + b
+                + " ON a.user = b.user AND a.ts >= b.ts",
+            "E240",
+            "3:3",
+            "",
+            ""),
+        mistake(
+            "an upserted aggregate of an outer join",
+            T
+                + "SELECT a.user, count(*) AS c FROM "
+                + a
+                + " LEFT JOIN "
+                + b
+                + " ON a.user = b.user"
+                + range
+                + " GROUP BY a.user",
+            "E213",
+            "2:1",
+            "not supported in Update output mode",
+            "a table of its own"),
+        mistake(
+            "a join of a table that streams are made into, by a stream on the wrong side",
+            COUNTED
+                + T
+                + "SELECT a.user FROM counted c LEFT JOIN STREAM clicks a ON a.user = c.user",
+            "E213",
+            "3:1",
+            "with a streaming DataFrame/Dataset on the right",
+            ""));
+  }
+
+  static Stream<Mistake> complete() {
+    String complete =
+        "CREATE STREAMING TABLE t%s TBLPROPERTIES ('lakeweir.write.mode' = 'complete') AS\n";
+    String counted = complete + "SELECT user, count(*) AS c FROM STREAM clicks GROUP BY user";
+    return Stream.of(
+        mistake(
+            "mode complete",
+            counted.formatted(""),
+            "E240",
+            "1:65",
+            "every group is kept for ever",
+            "by upsert"),
+        mistake(
+            "mode complete without aggregate",
+            complete.formatted("") + "SELECT user FROM STREAM clicks",
+            "E241",
+            "1:65",
+            "it has no aggregate over a stream",
+            "appended"),
+        mistake(
+            "mode complete of a distinct aggregate",
+            complete.formatted("")
+                + "SELECT user, count(DISTINCT shop) AS c FROM STREAM clicks GROUP BY user",
+            "E241",
+            "1:65",
+            "it has a distinct aggregate",
+            "by upsert"),
+        mistake(
+            "a quarantine of a complete table",
+            counted.formatted(" (CONSTRAINT few EXPECT (c < 9) ON VIOLATION QUARANTINE)"),
+            "E241",
+            "1:38",
+            "expectation 'few' would put the same rows aside with each batch",
+            "DROP ROW"),
+        mistake(
+            "a misspelt mode",
+            "CREATE STREAMING TABLE t TBLPROPERTIES ('lakeweir.write.mode' = 'compleat') AS\nSELECT user FROM STREAM clicks",
+            "E210",
+            "1:65",
+            "compleat",
+            "'complete'"));
+  }
+
+  static Stream<Mistake> likely() {
+    String upserted =
+        "CREATE STREAMING TABLE t TBLPROPERTIES ('lakeweir.write.mode' = 'upsert', 'lakeweir.write.keys' = 'id', 'lakeweir.write.sequence-by' = 'ts') AS\n";
+    String first = "\nQUALIFY row_number() OVER (PARTITION BY %s ORDER BY ts) = 1";
+    return Stream.of(
+        mistake(
+            "a session that is upserted",
+            T
+                + "SELECT session_window.start AS s, user, count(*) AS c FROM STREAM clicks WATERMARK ts DELAY OF INTERVAL 1 HOUR GROUP BY session_window(ts, '5 minutes'), user",
+            "E213",
+            "2:1",
+            "session window",
+            "once it is over"),
+        mistake(
+            "sessions of nobody",
+            "CREATE STREAMING TABLE t TBLPROPERTIES ('lakeweir.write.mode' = 'append') AS\n"
+                + "SELECT session_window.start AS s, count(*) AS c FROM STREAM clicks WATERMARK ts DELAY OF INTERVAL 1 HOUR GROUP BY session_window(ts, '5 minutes')",
+            "E213",
+            "2:1",
+            "grouped by session_window alone",
+            "key"),
+        mistake(
+            "an upserted window of windows",
+            T
+                + "SELECT window(w, '1 hour').start AS s, sum(n) AS n FROM (SELECT window(ts, '5 minutes') AS w, count(*) AS n FROM STREAM clicks WATERMARK ts DELAY OF INTERVAL 1 HOUR GROUP BY 1) GROUP BY window(w, '1 hour')",
+            "E215",
+            "2:1",
+            "correctness",
+            "append"),
+        mistake(
+            "a window that starts behind its slide",
+            T
+                + "SELECT window.start AS s, count(*) AS c FROM STREAM clicks GROUP BY window(ts, '5 minutes', '5 minutes', '5 minutes')",
+            "E207",
+            "2:69",
+            "its start offset must be below its slide of 300 seconds: 300 seconds",
+            "time, length, slide, start offset"),
+        mistake(
+            "a condition over the latest of several groups",
+            "CREATE STREAMING TABLE t TBLPROPERTIES ('lakeweir.write.keys' = 'user', 'lakeweir.write.sequence-by' = 'shop') AS\n"
+                + "SELECT user, shop, count(*) AS c FROM STREAM clicks GROUP BY user, shop HAVING count(*) < 5",
+            "E213",
+            "2:1",
+            "would uncover an earlier group",
+            "all that is grouped by"),
+        mistake(
+            "an arrival time in the key of a deduplication",
+            T
+                + "SELECT user, ts FROM STREAM clicks"
+                + first.formatted("user, _source.file_modification_time"),
+            "E242",
+            "3:9",
+            "_source.file_modification_time",
+            "ORDER BY"),
+        mistake(
+            "an arrival time under another name",
+            T
+                + "SELECT * FROM (SELECT user, ts, _source.file_modification_time AS t FROM STREAM clicks)"
+                + first.formatted("user, t"),
+            "E242",
+            "3:41",
+            "Key t of a deduplication says when a record arrived",
+            ""),
+        mistake(
+            "a column named after the arrival",
+            T
+                + "SELECT DISTINCT user, processing_time FROM (SELECT user, ts AS processing_time FROM STREAM clicks)",
+            "E242",
+            "2:17",
+            "Key processing_time of",
+            ""),
+        mistake(
+            "chance in a keyed write",
+            upserted + "SELECT user, ts,\n  uuid() AS id FROM STREAM clicks",
+            "E243",
+            "3:3",
+            "uuid()",
+            "hash"),
+        mistake(
+            "the clock in a key",
+            T
+                + "SELECT user, d, count(*) AS c FROM (SELECT user, current_date() AS d FROM STREAM clicks) GROUP BY user, d",
+            "E243",
+            "2:1",
+            "Key 'd' of table 't' is made from the time of the run",
+            "time of the record"),
+        mistake(
+            "a condition that nothing meets",
+            T + "SELECT user FROM STREAM clicks\nWHERE 1 = 0",
+            "E245",
+            "3:7",
+            "No row meets the condition (1 = 0)",
+            "leave out"),
+        mistake(
+            "a flow without name",
+            "CREATE STREAMING TABLE t;\nCREATE FLOW AS INSERT INTO t BY NAME SELECT user FROM STREAM clicks",
+            "E201",
+            "2:13",
+            "a flow's name",
+            ""),
+        mistake(
+            "a view that nothing reads",
+            "CREATE TEMPORARY VIEW v AS SELECT user FROM STREAM clicks;\n"
+                + "CREATE TEMPORARY VIEW w AS SELECT user FROM STREAM clicks;\n"
+                + T
+                + "SELECT * FROM w",
+            "E245",
+            "1:23",
+            "No flow reads view 'v'",
+            "FROM v"));
+  }
+
+  @Test
+  void rowsThatExplodeToNothingAreNoted() {
+    project =
+        new TestProject(directory)
+            .source("carts", "id INT, items ARRAY<STRING>, more ARRAY<STRING>", "drop");
+    List<Problem> problems =
+        project
+            .sql(
+                """
+                CREATE TEMPORARY VIEW exploded AS
+                SELECT id,
+                  explode(items) AS item FROM STREAM carts;
+                CREATE STREAMING TABLE a AS SELECT * FROM exploded;
+                CREATE STREAMING TABLE b AS SELECT id, item FROM STREAM carts
+                  LATERAL VIEW explode(more) AS item;
+                CREATE STREAMING TABLE c AS SELECT id, explode_outer(items) AS item FROM STREAM carts;
+                CREATE STREAMING TABLE d AS SELECT id, explode(items) AS item FROM STREAM carts
+                  WHERE items IS NOT NULL;
+                CREATE STREAMING TABLE e AS SELECT id, explode(split('a b', ' ')) AS item FROM STREAM carts
+                """)
+            .problems();
+
+    assertThat(problems)
+        .extracting(it -> it.position().orElseThrow() + " " + it.code().id() + " " + it.severity())
+        .containsExactly(
+            "transformations/t.sql:3:3 E244 NOTE", "transformations/t.sql:6:3 E244 NOTE");
+    assertThat(problems.get(0).message()).contains("items is null or empty");
+    assertThat(problems.get(0).hint()).contains("explode_outer").contains("size(");
+  }
+
+  @Test
+  void completeTableFeedsNoStreamAndTakesOneFlow() {
+    List<Problem> problems =
+        project
+            .sql(
+                """
+                CREATE STREAMING TABLE c TBLPROPERTIES ('lakeweir.write.mode' = 'complete');
+                CREATE FLOW f AS INSERT INTO c BY NAME
+                SELECT user, count(*) AS n FROM STREAM clicks GROUP BY user ORDER BY n LIMIT 5;
+                CREATE FLOW g AS INSERT INTO c BY NAME
+                SELECT user, count(*) AS n FROM STREAM clicks GROUP BY user;
+                CREATE STREAMING TABLE t AS SELECT * FROM STREAM c
+                """)
+            .problems();
+
+    assertThat(problems)
+        .extracting(it -> it.position().orElseThrow() + " " + it.code().id() + " " + it.severity())
+        .containsExactly(
+            "transformations/t.sql:1:65 E240 WARNING",
+            "transformations/t.sql:4:30 E241 ERROR",
+            "transformations/t.sql:6:29 E212 ERROR");
+    assertThat(problems.get(2).message()).contains("written in mode complete, so its rows change");
   }
 
   @Test

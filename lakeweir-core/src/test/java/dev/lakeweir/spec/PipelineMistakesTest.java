@@ -1,7 +1,10 @@
 package dev.lakeweir.spec;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -13,7 +16,16 @@ class PipelineMistakesTest {
   @TempDir Path directory;
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource({"syntax", "keys", "values", "sources", "options", "decoding", "variables"})
+  @MethodSource({
+    "syntax",
+    "keys",
+    "values",
+    "sources",
+    "options",
+    "decoding",
+    "variables",
+    "secrets"
+  })
   void mistakeIsReportedWhereItStands(Mistake mistake) {
     mistake.assertReported(
         new ProjectFixture(directory).write("pipeline.yml", mistake.text()).lint());
@@ -256,6 +268,66 @@ class PipelineMistakesTest {
             "9:15",
             "TYPE",
             "--env-file"));
+  }
+
+  static Stream<Mistake> secrets() {
+    String options = KAFKA + "      subscribe: a\n      ";
+    return Stream.of(
+        mistake(
+            "a password",
+            options + "kafka.ssl.keystore.password: hunter2\n",
+            "E120",
+            "7:36",
+            "clicks.options.kafka.ssl.keystore.password",
+            "${NAME}"),
+        mistake(
+            "a password in the login of a broker",
+            options
+                + "kafka.sasl.jaas.config: org.apache.kafka.X required username=\"$${x}\" password=\"abc\";\n",
+            "E120",
+            "7:31",
+            "kafka.sasl.jaas.config",
+            ""),
+        mistake(
+            "a password beside a variable",
+            options + "kafka.sasl.jaas.config: X required username=\"${U:me}\" password=\"abc\";\n",
+            "E120",
+            "7:31",
+            "kafka.sasl.jaas.config",
+            ""),
+        mistake(
+            "a default of a secret variable",
+            options + "kafka.ssl.key.password: ${KEY_PASSWORD:changeit}\n",
+            "E120",
+            "7:31",
+            "kafka.ssl.key.password",
+            ""),
+        mistake(
+            "an account key of the storage",
+            "name: a\nconfiguration:\n  fs.azure.account.key.x.dfs.core.windows.net: QUJD\n",
+            "E120",
+            "3:48",
+            "configuration.fs.azure.account.key",
+            "--env-file"));
+  }
+
+  @Test
+  void secretsByReferenceAndTheirPlacesAreNoMistake() {
+    ProjectFixture project =
+        new ProjectFixture(directory)
+            .env("PW", "hunter2")
+            .write(
+                "pipeline.yml",
+                KAFKA
+                    + """
+                            subscribe: a
+                            kafka.ssl.keystore.password: ${PW}
+                            kafka.ssl.keystore.location: /keys
+                            kafka.sasl.jaas.config: X required username="u" password="${PW}";
+                            kafka.sasl.oauthbearer.token.endpoint.url: https://login
+                      """);
+
+    assertThat(project.lint()).isEmpty();
   }
 
   private static Mistake mistake(

@@ -19,7 +19,7 @@ final class TableProperties {
   private static final String TRIGGER = PREFIX + "trigger";
   private static final List<String> KNOWN =
       List.of(MODE, PREFIX + "write.keys", PREFIX + "write.sequence-by", TRIGGER);
-  private static final List<String> MODES = List.of("append", "upsert");
+  private static final List<String> MODES = List.of("append", "upsert", "complete");
 
   private final Cursor cursor;
   private final Problems problems;

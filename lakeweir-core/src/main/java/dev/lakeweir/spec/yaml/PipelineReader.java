@@ -43,6 +43,7 @@ public final class PipelineReader {
               YamlMap changed = new Overrides(problems).apply(root, inputs.settings());
               YamlMap fitting =
                   new ShapeCheck(problems).check(file.file(), changed, PipelineShape.ROOT);
+              new SecretCheck(problems).check(fitting);
               YamlMap resolved = new Interpolation(inputs.environment(), problems).resolve(fitting);
               Path directory = inputs.directory().toAbsolutePath().normalize();
               PipelineReader reader = new PipelineReader(directory, problems);

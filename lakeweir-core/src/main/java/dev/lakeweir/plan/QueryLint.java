@@ -1,0 +1,161 @@
+package dev.lakeweir.plan;
+
+import dev.lakeweir.catalyst.Plans;
+import dev.lakeweir.problem.ErrorCode;
+import dev.lakeweir.problem.Position;
+import dev.lakeweir.problem.Problem;
+import dev.lakeweir.problem.Problems;
+import dev.lakeweir.problem.Severity;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.ExplodeBase;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.GetStructField;
+import org.apache.spark.sql.catalyst.expressions.Inline;
+import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
+import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.Generate;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Window;
+
+/** Finds what Spark runs and what is most likely not meant. */
+final class QueryLint {
+  private final Problems problems;
+  private final PlacedQuery query;
+
+  QueryLint(Problems problems, PlacedQuery query) {
+    this.problems = problems;
+    this.query = query;
+  }
+
+  void check(TableModel table, LogicalPlan analyzed) {
+    for (PlacedQuery.Node node : query.nodes()) {
+      if (node.plan().isStreaming()) {
+        checkReach(node);
+        checkDeduplication(node);
+        checkExplode(node);
+        checkChance(node, table);
+      }
+    }
+    if (table.write() instanceof WriteModel.Upsert upsert) {
+      checkKeys(upsert, table, analyzed);
+    }
+  }
+
+  private void checkReach(PlacedQuery.Node node) {
+    if (node.plan() instanceof Filter filter
+        && filter.condition().foldable()
+        && !Boolean.TRUE.equals(filter.condition().eval(InternalRow.empty()))) {
+      warn(
+          ErrorCode.UNUSED,
+          node.at(filter.condition()),
+          "No row meets the condition %s, so nothing comes of this query"
+              .formatted(query.written(filter.condition())),
+          "leave out the condition, or what stands under it");
+    }
+  }
+
+  private void checkDeduplication(PlacedQuery.Node node) {
+    for (Expression key : deduplicationKeys(node.plan())) {
+      if (query.comesFrom(key, Arrival::isArrival)) {
+        warn(
+            ErrorCode.DOUBTFUL_KEY,
+            node.at(key),
+            "Key %s of a deduplication says when a record arrived: one that is sent again arrives at another time and is no duplicate"
+                .formatted(query.written(key)),
+            "leave it out of the key; it can stand in ORDER BY, to say which row is the first");
+      }
+    }
+  }
+
+  /** What rows must have in common to be the same; no keys for all but a deduplication. */
+  private static List<Expression> deduplicationKeys(LogicalPlan plan) {
+    if (plan instanceof Window window) {
+      return Plans.list(window.partitionSpec());
+    }
+    boolean distinct =
+        plan instanceof Aggregate aggregate
+            && Plans.list(aggregate.aggregateExpressions()).stream()
+                .flatMap(column -> Plans.nodes((Expression) column).stream())
+                .noneMatch(AggregateExpression.class::isInstance);
+    return distinct ? Plans.list(((Aggregate) plan).groupingExpressions()) : List.of();
+  }
+
+  private void checkExplode(PlacedQuery.Node node) {
+    if (node.plan() instanceof Generate generate && !generate.outer()) {
+      Optional<Expression> collection = exploded((Expression) generate.generator());
+      if (collection.isPresent() && !isAskedFor(collection.get())) {
+        problems.add(
+            new Problem(
+                ErrorCode.VANISHING_ROWS,
+                Severity.NOTE,
+                Optional.of(node.at((Expression) generate.generator())),
+                "A row whose %s is null or empty has no row in the result"
+                    .formatted(collection.get().sql()),
+                "use explode_outer (LATERAL VIEW OUTER) to keep it; where it is to be left out, say so: WHERE size(%s) > 0"
+                    .formatted(collection.get().sql())));
+      }
+    }
+  }
+
+  /** The column or field that is exploded, empty when it is computed and so known to be there. */
+  private static Optional<Expression> exploded(Expression generator) {
+    if (!(generator instanceof ExplodeBase) && !(generator instanceof Inline)) {
+      return Optional.empty();
+    }
+    Expression value = Plans.list(generator.children()).get(0);
+    return value instanceof AttributeReference || value instanceof GetStructField
+        ? Optional.of(value)
+        : Optional.empty();
+  }
+
+  private boolean isAskedFor(Expression collection) {
+    return query.nodes().stream()
+        .filter(node -> node.plan() instanceof Filter)
+        .flatMap(node -> Plans.nodes(((Filter) node.plan()).condition()).stream())
+        .anyMatch(part -> part.semanticEquals(collection));
+  }
+
+  private void checkChance(PlacedQuery.Node node, TableModel table) {
+    if (!(table.write() instanceof WriteModel.Upsert)) {
+      return;
+    }
+    for (Expression expression : Plans.list(node.plan().expressions())) {
+      for (Expression part : Plans.nodes(expression)) {
+        boolean chance =
+            !part.deterministic()
+                && Plans.list(part.children()).stream().allMatch(Expression::deterministic);
+        if (chance && !(part instanceof AggregateExpression)) {
+          warn(
+              ErrorCode.NON_DETERMINISTIC,
+              node.at(part),
+              "%s gives another value each time, and table '%s' is upserted: a batch that is run again after a crash writes other rows"
+                  .formatted(part.sql(), table.name()),
+              "use a value of the record, for example a hash of its fields");
+        }
+      }
+    }
+  }
+
+  private void checkKeys(WriteModel.Upsert upsert, TableModel table, LogicalPlan analyzed) {
+    for (Attribute column : Plans.output(analyzed)) {
+      boolean key = upsert.keys().stream().anyMatch(column.name()::equalsIgnoreCase);
+      if (key && query.comesFrom((Expression) column, Arrival::isClock)) {
+        warn(
+            ErrorCode.NON_DETERMINISTIC,
+            query.nodes().get(0).text().position(),
+            "Key '%s' of table '%s' is made from the time of the run: a batch that is run again after a crash has other keys"
+                .formatted(column.name(), table.name()),
+            "use a time of the record");
+      }
+    }
+  }
+
+  private void warn(ErrorCode code, Position position, String message, String hint) {
+    problems.add(Problem.warning(code, position, message, hint));
+  }
+}

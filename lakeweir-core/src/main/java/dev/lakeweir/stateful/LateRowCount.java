@@ -1,0 +1,103 @@
+package dev.lakeweir.stateful;
+
+import dev.lakeweir.catalyst.Named;
+import dev.lakeweir.catalyst.Plans;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.GetStructField;
+import org.apache.spark.sql.catalyst.expressions.If;
+import org.apache.spark.sql.catalyst.expressions.LessThanOrEqual;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.aggregate.Count;
+import org.apache.spark.sql.catalyst.plans.logical.EventTimeWatermark;
+import org.apache.spark.sql.catalyst.rules.Rule;
+import org.apache.spark.sql.execution.CollectMetricsExec;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.aggregate.BaseAggregateExec;
+import org.apache.spark.sql.execution.streaming.operators.stateful.SessionWindowStateStoreSaveExec;
+import org.apache.spark.sql.execution.streaming.operators.stateful.StateStoreSaveExec;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.Option;
+
+/**
+ * Counts the rows that come too late for an aggregate where they go into it. Spark drops them
+ * behind its partial aggregation and so counts groups, not rows. By then the batch is planned, and
+ * the watermark that the operator will drop by stands in the plan. Deduplications and joins see row
+ * by row; Spark's own count is right for them.
+ */
+public final class LateRowCount extends Rule<SparkPlan> {
+  /** What the names of the metrics begin with. */
+  public static final String METRIC = "lakeweir.late.";
+
+  @Override
+  public SparkPlan apply(SparkPlan plan) {
+    List<SparkPlan> children = Plans.list(plan.children());
+    if (children.isEmpty()) {
+      return plan;
+    }
+    List<SparkPlan> counted = children.stream().map(this::apply).toList();
+    SparkPlan same = counted.equals(children) ? plan : plan.withNewChildren(Plans.seq(counted));
+    if (same instanceof StateStoreSaveExec save) {
+      return counted(
+          save, save.eventTimeWatermarkForLateEvents(), save.getStateInfo().operatorId());
+    }
+    return same instanceof SessionWindowStateStoreSaveExec save
+        ? counted(save, save.eventTimeWatermarkForLateEvents(), save.getStateInfo().operatorId())
+        : same;
+  }
+
+  private static SparkPlan counted(SparkPlan save, Option<Object> watermark, long operator) {
+    // Before the first watermark nothing is late.
+    if (watermark.isEmpty() || (Long) watermark.get() <= 0) {
+      return save;
+    }
+    SparkPlan child = Plans.list(save.children()).get(0);
+    SparkPlan counted = counted(child, (Long) watermark.get(), METRIC + operator);
+    return save.withNewChildren(Plans.seq(List.of(counted)));
+  }
+
+  /** The plan with the count below its partial aggregation. */
+  private static SparkPlan counted(SparkPlan plan, long watermark, String metric) {
+    List<SparkPlan> children = Plans.list(plan.children());
+    if (children.size() != 1) {
+      return plan;
+    }
+    SparkPlan child = children.get(0);
+    boolean partial =
+        plan instanceof BaseAggregateExec aggregate
+            && aggregate.requiredChildDistributionExpressions().isEmpty();
+    if (!partial) {
+      return plan.withNewChildren(Plans.seq(List.of(counted(child, watermark, metric))));
+    }
+    return eventTime((BaseAggregateExec) plan)
+        .map(time -> late(time, watermark))
+        .map(late -> new CollectMetricsExec(metric, Plans.seq(List.of(late)), child))
+        .map(observed -> plan.withNewChildren(Plans.seq(List.of(observed))))
+        .orElse(plan);
+  }
+
+  /** The time by which a row's group ends, empty when it never does. */
+  private static Optional<Expression> eventTime(BaseAggregateExec aggregate) {
+    for (NamedExpression grouping : Plans.list(aggregate.groupingExpressions())) {
+      if (grouping.metadata().contains(EventTimeWatermark.delayKey())) {
+        Expression value = grouping instanceof Alias alias ? alias.child() : (Attribute) grouping;
+        boolean window = value.dataType() instanceof StructType;
+        return Optional.of(window ? new GetStructField(value, 1, Option.empty()) : value);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static NamedExpression late(Expression time, long watermark) {
+    Expression late = new LessThanOrEqual(time, new Literal(watermark * 1000, time.dataType()));
+    Literal counts = Literal.create(1, DataTypes.IntegerType);
+    Literal not = Literal.create(null, DataTypes.IntegerType);
+    Count count = new Count(Plans.seq(List.<Expression>of(new If(late, counts, not))));
+    return Named.alias(count.toAggregateExpression(), "rows");
+  }
+}
