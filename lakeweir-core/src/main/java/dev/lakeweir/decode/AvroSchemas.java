@@ -1,8 +1,6 @@
 package dev.lakeweir.decode;
 
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
 import org.apache.spark.sql.avro.SchemaConverters;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
@@ -18,13 +16,16 @@ public final class AvroSchemas {
    *     the message says which
    */
   public static StructType columns(String json) {
+    Schema schema;
     try {
-      return columns(new Schema.Parser().parse(json));
-    } catch (SchemaParseException e) {
+      schema = new Schema.Parser().parse(json);
+    } catch (NullPointerException e) {
+      // So Avro says it, with names of its own in the message.
+      throw new IllegalArgumentException("it names a type that it does not define", e);
+    } catch (RuntimeException e) {
       throw new IllegalArgumentException("not an Avro schema: " + firstLine(e), e);
-    } catch (AvroRuntimeException e) {
-      throw new IllegalArgumentException(firstLine(e), e);
     }
+    return columns(schema);
   }
 
   private static StructType columns(Schema schema) {

@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
 
 /**
  * A schema registry with Confluent's HTTP interface. An id names one schema for ever, so each is
@@ -102,7 +101,7 @@ public final class SchemaRegistry implements Serializable {
   private Schema parse(JsonNode answer, Schema.Parser parser, String what) {
     try {
       return parser.parse(answer.path("schema").asText());
-    } catch (SchemaParseException e) {
+    } catch (RuntimeException e) {
       throw failure(what, "not an Avro schema", e);
     }
   }
