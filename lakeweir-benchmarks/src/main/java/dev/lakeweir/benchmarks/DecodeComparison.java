@@ -1,7 +1,6 @@
 package dev.lakeweir.benchmarks;
 
 import java.util.Collection;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -35,9 +34,8 @@ public final class DecodeComparison {
 
   private static double nanos(Collection<RunResult> results, String benchmark) {
     return results.stream()
-        .map(RunResult::getPrimaryResult)
-        .filter(result -> result.getLabel().equals(benchmark))
-        .mapToDouble(Result::getScore)
+        .filter(result -> result.getPrimaryResult().getLabel().equals(benchmark))
+        .mapToDouble(result -> result.getPrimaryResult().getScore())
         .findFirst()
         .orElseThrow();
   }

@@ -1,10 +1,13 @@
 package dev.lakeweir.decode;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import dev.lakeweir.spec.ExtraFields;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -18,24 +21,41 @@ import org.apache.spark.sql.types.StructType;
  * 20 MiB, numbers of 1,000 digits, names of 50,000 bytes.
  *
  * <p>Where {@code from_json} of Spark accepts a body without loss, the row is the same. A STRING
- * takes any value, as its JSON text. Fields that the schema does not name are checked and skipped;
- * names are case-sensitive; of a field that occurs twice the last one wins. Timestamps without a
- * zone are in UTC, whatever the session's time zone.
+ * takes any value, as its JSON text. Fields that the schema does not name are checked, and skipped
+ * or rescued; names are case-sensitive; of a field that occurs twice the last one wins. Timestamps
+ * without a zone are in UTC, whatever the session's time zone.
  *
  * <p>Immutable and safe for several threads; made on the driver, sent to the executors.
  */
 public final class JsonDecoder implements RecordDecoder {
   private static final long serialVersionUID = 1L;
 
+  /** Where the fields are that a schema does not name. */
+  public static final String RESCUED_COLUMN = "_rescued";
+
   private final StructType schema;
   private final StructReader reader;
+  private final ExtraFields extraFields;
+
+  /**
+   * One that leaves out the fields that the schema does not name.
+   *
+   * @throws IllegalArgumentException if {@link #unsupported} lists a path
+   */
+  public JsonDecoder(StructType schema) {
+    this(schema, ExtraFields.IGNORE);
+  }
 
   /**
    * @throws IllegalArgumentException if {@link #unsupported} lists a path
    */
-  public JsonDecoder(StructType schema) {
-    this.schema = schema;
+  public JsonDecoder(StructType schema, ExtraFields extraFields) {
+    this.schema =
+        extraFields == ExtraFields.RESCUE
+            ? schema.add(RESCUED_COLUMN, DataTypes.StringType, true)
+            : schema;
     this.reader = SchemaReaders.compile(schema);
+    this.extraFields = extraFields;
   }
 
   /**
@@ -70,14 +90,28 @@ public final class JsonDecoder implements RecordDecoder {
     }
     BodyBytes.check(body);
     try (JsonParser parser = StrictJson.parser(body)) {
-      JsonToken first = parser.nextToken();
-      if (first == null) {
-        throw new Rejection("body holds only whitespace");
+      if (extraFields == ExtraFields.RESCUE) {
+        return rescuing(parser, body);
       }
-      InternalRow value = reader.read(parser, body);
-      checkEnd(body, (int) parser.currentLocation().getByteOffset());
-      return value;
+      return read(parser, body);
     }
+  }
+
+  /** The row with the rescued fields behind its own. */
+  private InternalRow rescuing(JsonParser parser, byte[] body) throws IOException {
+    RescuedFields rescued = RescuedFields.of(parser);
+    Object[] values = Arrays.copyOf(read(parser, body).values(), schema.length());
+    values[values.length - 1] = rescued.text();
+    return new GenericInternalRow(values);
+  }
+
+  private GenericInternalRow read(JsonParser parser, byte[] body) throws IOException {
+    if (parser.nextToken() == null) {
+      throw new Rejection("body holds only whitespace");
+    }
+    GenericInternalRow value = reader.read(parser, body);
+    checkEnd(body, (int) parser.currentLocation().getByteOffset());
+    return value;
   }
 
   private static void checkEnd(byte[] body, int end) {

@@ -16,6 +16,7 @@ import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problems;
 import dev.lakeweir.spec.DecodeDefinition;
 import dev.lakeweir.spec.DecodeFormat;
+import dev.lakeweir.spec.ExtraFields;
 import dev.lakeweir.spec.PropertyDefinition;
 import dev.lakeweir.spec.RegistryDefinition;
 import dev.lakeweir.spec.SourceDefinition;
@@ -94,7 +95,13 @@ final class DecodeResolver {
   private Optional<RecordDecoder> json(DecodeDefinition decode) {
     return columns(decode)
         .filter(schema -> supported(decode, JsonDecoder.unsupported(schema), "a JSON value"))
-        .map(JsonDecoder::new);
+        .filter(schema -> rescuable(schema, decode))
+        .map(schema -> new JsonDecoder(schema, decode.extraFields()));
+  }
+
+  private boolean rescuable(StructType schema, DecodeDefinition decode) {
+    return decode.extraFields() != ExtraFields.RESCUE
+        || isFree(schema, decode, JsonDecoder.RESCUED_COLUMN, "the rescued fields");
   }
 
   private Optional<RecordDecoder> csv(DecodeDefinition decode) {
