@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -117,7 +118,9 @@ class DecodedKeyIT {
             Map.of("bootstrap.servers", broker.bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>("orders", keyBytes, body));
+      producer.send(new ProducerRecord<>("orders", keyBytes, body)).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("cannot send to orders", e);
     }
   }
 }

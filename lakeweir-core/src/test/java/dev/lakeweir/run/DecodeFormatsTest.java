@@ -93,6 +93,19 @@ class DecodeFormatsTest {
   }
 
   @Test
+  void jsonWithFieldsThatAreNotInTheSchema() throws IOException {
+    project.sql("CREATE STREAMING TABLE t AS SELECT id, price, _rescued FROM STREAM s");
+    source("json", "", "extra-fields: rescue, schema: 'id INT NOT NULL, price DECIMAL(5,2)'");
+    file("{\"id\":1,\"price\":\"1.5\"}\n{\"id\":2,\"new\":{\"a\":[1]}}\n{\"new\":1}\n");
+    drainTwice(() -> file("{\"id\":3,\"price\":null,\"Id\":\"x\"}\n"));
+
+    assertThat(lake.rows("t", "id", "price", "_rescued"))
+        .containsExactly("1|1.50|null", "2|null|{\"new\":{\"a\":[1]}}", "3|null|{\"Id\":\"x\"}");
+    assertThat(lake.rows("t_quarantine", "string(body)", "reason"))
+        .containsExactly("{\"new\":1}|$.id: missing, but NOT NULL");
+  }
+
+  @Test
   void csvMessages() throws IOException {
     project.sql("CREATE STREAMING TABLE t AS SELECT id, note FROM STREAM s");
     source(
