@@ -57,7 +57,7 @@ final class BodyBytes {
         && body[2] == (byte) 0xBF;
   }
 
-  private static void checkUtf8(byte[] body) {
+  static void checkUtf8(byte[] body) {
     if (!UTF8String.fromBytes(body).isValid()) {
       throw new Rejection("invalid UTF-8 at byte " + firstInvalidByte(body));
     }

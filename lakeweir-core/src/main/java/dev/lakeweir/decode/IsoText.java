@@ -32,6 +32,10 @@ final class IsoText {
     return new IsoText(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
   }
 
+  static IsoText of(String text) {
+    return new IsoText(text.toCharArray(), 0, text.length());
+  }
+
   int length() {
     return length;
   }

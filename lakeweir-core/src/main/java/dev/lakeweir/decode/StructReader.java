@@ -40,7 +40,7 @@ final class StructReader implements ValueReader {
     while (field != END) {
       parser.nextToken();
       if (field == UNKNOWN) {
-        parser.skipChildren();
+        RescuedFields.keep(parser, body);
       } else {
         values[field] = readers[field].read(parser, body);
         guess = field + 1 < names.length ? field + 1 : 0;

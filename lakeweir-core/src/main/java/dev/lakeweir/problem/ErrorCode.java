@@ -18,7 +18,7 @@ public enum ErrorCode {
   ENV_FILE("E110", Category.USER, 2),
   UNKNOWN_FORMAT("E111", Category.USER, 1),
   RISKY_OPTION("E112", Category.USER, 1),
-  SECRET_IN_CLEAR("E120", Category.USER, 1),
+  SECRET_IN_CLEAR("E113", Category.USER, 1),
 
   SQL_SYNTAX("E201", Category.USER, 1),
   UNKNOWN_STATEMENT("E202", Category.USER, 1),
@@ -48,6 +48,7 @@ public enum ErrorCode {
   SOURCE_MISSING("E302", Category.EXTERNAL, 1),
   STORAGE_NOT_WRITABLE("E303", Category.EXTERNAL, 1),
   TABLE_CORRUPT("E304", Category.EXTERNAL, 1),
+  REGISTRY_UNREACHABLE("E305", Category.EXTERNAL, 1),
 
   ALREADY_RUNNING("E401", Category.USER, 3),
   CHECKPOINT_LOST("E402", Category.EXTERNAL, 3),
@@ -60,6 +61,7 @@ public enum ErrorCode {
   UNDECODABLE_RECORD("E502", Category.EXTERNAL, 1),
   FLOW_FAILED("E503", Category.EXTERNAL, 1),
   DATA_LOSS("E504", Category.EXTERNAL, 1),
+  WRONG_HEADER("E505", Category.EXTERNAL, 1),
 
   USAGE("E901", Category.USER, 2),
   WARM_UP_FAILED("E902", Category.EXTERNAL, 1),

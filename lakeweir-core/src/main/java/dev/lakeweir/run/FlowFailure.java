@@ -3,13 +3,26 @@ package dev.lakeweir.run;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.sink.StorageFailure;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Tells why a flow ended from what its query threw. */
 final class FlowFailure {
-  private static final Pattern OURS = Pattern.compile("\\[(E50[12])\\] (.*)");
+  private static final Pattern OURS = Pattern.compile("\\[(E305|E50[125])\\] (.*)");
   private static final Pattern CONDITION = Pattern.compile("^\\[[A-Z0-9_.]+\\] ");
+
+  private static final Map<ErrorCode, String> HINTS =
+      Map.of(
+          ErrorCode.EXPECTATION_FAILED,
+          "Mend the data or the expectation, or use ON VIOLATION QUARANTINE. Nothing of the batch was written.",
+          ErrorCode.UNDECODABLE_RECORD,
+          "Mend the data, or set decode.on-error: quarantine. Nothing of the batch was written.",
+          ErrorCode.WRONG_HEADER,
+          "Mend the file or decode.schema, or set header: false. Nothing of the batch was written.",
+          ErrorCode.REGISTRY_UNREACHABLE,
+          "Check decode.registry and that the registry runs. Nothing is lost: a run goes on where this one ended.");
 
   private FlowFailure() {}
 
@@ -43,14 +56,14 @@ final class FlowFailure {
         "Nothing is lost: a run goes on where this one ended. The log file has the whole story.");
   }
 
-  private static Problem raised(String flow, String code, String message) {
-    boolean expectation = code.equals(ErrorCode.EXPECTATION_FAILED.id());
+  private static Problem raised(String flow, String id, String message) {
+    ErrorCode code =
+        Arrays.stream(ErrorCode.values())
+            .filter(it -> it.id().equals(id))
+            .findFirst()
+            .orElseThrow();
     return Problem.error(
-        expectation ? ErrorCode.EXPECTATION_FAILED : ErrorCode.UNDECODABLE_RECORD,
-        "Cannot go on with flow '%s': %s".formatted(flow, message),
-        expectation
-            ? "Mend the data or the expectation, or use ON VIOLATION QUARANTINE. Nothing of the batch was written."
-            : "Mend the data, or set decode.on-error: quarantine. Nothing of the batch was written.");
+        code, "Cannot go on with flow '%s': %s".formatted(flow, message), HINTS.get(code));
   }
 
   private static String chain(Throwable failure) {

@@ -1,9 +1,14 @@
 package dev.lakeweir.source;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 
-import dev.lakeweir.decode.JsonDecoder;
+import dev.lakeweir.decode.CsvDecoder;
+import dev.lakeweir.decode.DecodedColumn;
+import dev.lakeweir.plan.DecodeModel;
 import dev.lakeweir.plan.SourceModel;
 import dev.lakeweir.spec.SourceDefinition;
 import java.nio.file.Path;
@@ -12,20 +17,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.commons.lang3.ArrayUtils;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamReader;
-import org.apache.spark.sql.types.StructType;
 
 /** Reads sources as streams, and decodes what they give. */
 public final class SourceReader {
   /** The column that says why a record was rejected, null for a good one. */
   public static final String ERROR = "error";
 
+  private static final String VALUE = "value";
+  private static final String KEY = "key";
   private static final String DECODED = "_lakeweir_decoded";
+  private static final String DECODED_KEY = "_lakeweir_decoded_key";
 
   /**
    * Kafka options that are set when the project does not: nothing that lies in a topic is skipped
@@ -66,14 +75,30 @@ public final class SourceReader {
    * error.
    */
   public static Dataset<Row> decode(Dataset<Row> raw, SourceModel source) {
-    StructType fields = source.decoded().orElseThrow();
+    DecodeModel decoding = source.decoding().orElseThrow();
     List<Column> columns = new ArrayList<>();
     for (String name : source.raw().fieldNames()) {
       columns.add(col(name));
     }
-    return raw.select(
-        JsonDecoder.decode(col("value"), fields).as(DECODED),
-        struct(columns.toArray(Column[]::new)).as(SourceModel.SOURCE_COLUMN));
+    Column position = struct(columns.toArray(Column[]::new)).as(SourceModel.SOURCE_COLUMN);
+    Column value = DecodedColumn.of(col("value"), decoding.value()).as(DECODED);
+    if (decoding.key().isEmpty()) {
+      return raw.select(value, position);
+    }
+    Column key = DecodedColumn.of(col("key"), decoding.key().get()).as(DECODED_KEY);
+    return raw.select(value, key, position)
+        .select(withKey().as(DECODED), col(SourceModel.SOURCE_COLUMN));
+  }
+
+  /** A record is bad if its value is or its key. */
+  private static Column withKey() {
+    Column value = col(DECODED);
+    Column key = col(DECODED_KEY);
+    Column keyError = concat(lit("key: "), key.getField(ERROR));
+    return struct(
+        value.getField(VALUE).as(VALUE),
+        coalesce(value.getField(ERROR), keyError).as(ERROR),
+        key.getField(VALUE).as(KEY));
   }
 
   /** Why a decoded record was rejected, null for a good one. */
@@ -84,8 +109,14 @@ public final class SourceReader {
   /** Of decoded records the good ones, as a query over the source sees them. */
   public static Dataset<Row> accepted(Dataset<Row> decoded, SourceModel source) {
     List<Column> columns = new ArrayList<>();
-    for (String name : source.decoded().orElseThrow().fieldNames()) {
-      columns.add(col(DECODED).getField("value").getField(name).as(name));
+    DecodeModel decoding = source.decoding().orElseThrow();
+    for (String name : decoding.value().schema().fieldNames()) {
+      columns.add(col(DECODED).getField(VALUE).getField(name).as(name));
+    }
+    if (decoding.key().isPresent()) {
+      Column key = col(DECODED).getField(KEY);
+      Column column = decoding.wholeKey() ? key.getField(VALUE) : key;
+      columns.add(column.as(DecodeModel.KEY_COLUMN));
     }
     columns.add(col(SourceModel.SOURCE_COLUMN));
     return decoded.where(error().isNull()).select(columns.toArray(Column[]::new));
@@ -116,12 +147,22 @@ public final class SourceReader {
   }
 
   private static Dataset<Row> columns(Dataset<Row> lines, SourceModel source) {
-    return source.decoded().isEmpty()
-        ? lines
-        : lines.select(
-            col("value").cast("binary").as("value"),
-            col("_metadata.file_path").as("file_path"),
-            col("_metadata.file_modification_time").as("file_modification_time"));
+    if (source.decoding().isEmpty()) {
+      return lines;
+    }
+    Column[] line = {
+      col("value").cast("binary").as("value"),
+      col("_metadata.file_path").as("file_path"),
+      col("_metadata.file_modification_time").as("file_modification_time")
+    };
+    DecodeModel decoding = source.decoding().get();
+    if (!decoding.header()) {
+      return lines.select(line);
+    }
+    HeaderLines headers = new HeaderLines(source.name(), (CsvDecoder) decoding.value());
+    return lines
+        .select(ArrayUtils.add(line, col("_metadata.file_block_start")))
+        .mapPartitions(headers, Encoders.row(source.raw()));
   }
 
   /**

@@ -40,7 +40,7 @@ class FromJsonParityTest {
             col("body").cast("string"), schema, Map.of("mode", "FAILFAST", "timeZone", "UTC"));
     List<Row> rows =
         DecodeSpark.bodies(session, bodies)
-            .select(expected, JsonDecoder.decode(col("body"), schema))
+            .select(expected, DecodedColumn.of(col("body"), new JsonDecoder(schema)))
             .collectAsList();
 
     assertThat(rows).hasSameSizeAs(bodies);

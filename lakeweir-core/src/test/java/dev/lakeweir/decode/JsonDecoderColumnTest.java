@@ -24,7 +24,7 @@ class JsonDecoderColumnTest {
     SparkSession session = evaluation.session();
     List<Row> rows =
         DecodeSpark.bodies(session, List.of(RetailPoison.GOOD, "{\"eventType\":"))
-            .select(JsonDecoder.decode(col("body"), Schemas.RETAIL).as("decoded"))
+            .select(DecodedColumn.of(col("body"), new JsonDecoder(Schemas.RETAIL)).as("decoded"))
             .select("decoded.value.eventID", "decoded.error")
             .collectAsList();
 
@@ -41,7 +41,8 @@ class JsonDecoderColumnTest {
     Dataset<Row> tombstone = session.range(1).select(lit(null).cast("binary").as("body"));
     Dataset<Row> bodies = session.createDataFrame(tombstone.toJavaRDD(), tombstone.schema());
 
-    Row decoded = bodies.select(JsonDecoder.decode(col("body"), TIMES)).first().getStruct(0);
+    Row decoded =
+        bodies.select(DecodedColumn.of(col("body"), new JsonDecoder(TIMES))).first().getStruct(0);
 
     assertThat(decoded.isNullAt(0)).isTrue();
     assertThat(decoded.getString(1)).isEqualTo("body is null");
@@ -57,7 +58,7 @@ class JsonDecoderColumnTest {
 
     Row value =
         DecodeSpark.bodies(session, List.of(body))
-            .select(JsonDecoder.decode(col("body"), TIMES).as("decoded"))
+            .select(DecodedColumn.of(col("body"), new JsonDecoder(TIMES)).as("decoded"))
             .select("decoded.value.*")
             .first();
 
@@ -79,7 +80,7 @@ class JsonDecoderColumnTest {
 
   private static String plan(String mode) {
     return DecodeSpark.bodies(DecodeSpark.session(), List.of("{}"))
-        .select(JsonDecoder.decode(col("body"), TIMES).as("decoded"))
+        .select(DecodedColumn.of(col("body"), new JsonDecoder(TIMES)).as("decoded"))
         .filter("decoded.error IS NULL")
         .select("decoded.value.t", "decoded.value.d")
         .queryExecution()
@@ -88,7 +89,7 @@ class JsonDecoderColumnTest {
 
   @Test
   void theResultIsNullableWhereARejectionMakesItSo() {
-    StructType result = JsonDecoder.resultType(Schemas.WIDE);
+    StructType result = DecodedColumn.resultType(Schemas.WIDE);
 
     assertThat(result.simpleString())
         .startsWith("struct<value:struct<s:string,")

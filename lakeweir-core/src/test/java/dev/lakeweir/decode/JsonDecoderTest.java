@@ -3,6 +3,7 @@ package dev.lakeweir.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lakeweir.spec.ExtraFields;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.util.stream.Stream;
@@ -189,5 +190,45 @@ class JsonDecoderTest {
     return (Row)
         CatalystTypeConverters.createToScalaConverter(schema)
             .apply(row.getStruct(0, schema.size()));
+  }
+
+  @Test
+  void fieldsThatTheSchemaDoesNotNameAreRescued() {
+    StructType schema =
+        StructType.fromDDL("id INT, agent STRUCT<os: STRING>, items ARRAY<STRUCT<n: INT>>");
+    JsonDecoder decoder = new JsonDecoder(schema, ExtraFields.RESCUE);
+    String body =
+        """
+        {"new":"caf\u00e9 \\" \\u0041","agent":{"os":"x","v":1.50},"id":1,"items":[{"n":1},
+         {"k":[1, {"z":null}],"n":2}],"flag":true,"a\\"b":-1,"twice":1,"twice":2,"Id":null}""";
+
+    InternalRow row = decoder.decode(body.getBytes(StandardCharsets.UTF_8)).getStruct(0, 4);
+
+    assertThat(decoder.schema().fieldNames()).containsExactly("id", "agent", "items", "_rescued");
+    assertThat(row.getInt(0)).isEqualTo(1);
+    assertThat(row.getUTF8String(3))
+        .hasToString(
+            "{\"new\":\"caf\u00e9 \\\" \\u0041\",\"agent.v\":1.50,\"items[1].k\":[1, {\"z\":null}],"
+                + "\"flag\":true,\"a\\\"b\":-1,\"twice\":2,\"Id\":null}");
+  }
+
+  @Test
+  void nothingIsRescuedWhereAllFieldsAreNamedAndBadBodiesStayBad() {
+    JsonDecoder decoder = new JsonDecoder(StructType.fromDDL("id INT"), ExtraFields.RESCUE);
+
+    assertThat(decoder.decode("{\"id\":1}".getBytes(StandardCharsets.UTF_8)).getStruct(0, 2))
+        .satisfies(row -> assertThat(row.isNullAt(1)).isTrue());
+    assertThat(decoder.decode("{\"x\":[1,}".getBytes(StandardCharsets.UTF_8)).isNullAt(0)).isTrue();
+  }
+
+  @Test
+  void aDecimalInAStringIsReadWhereItIsHeldExactly() {
+    JsonDecoder decoder = new JsonDecoder(StructType.fromDDL("a DECIMAL(10,2), b DECIMAL(38,0)"));
+    String body = "{\"a\":\"-1.250\",\"b\":\"1e30\"}";
+
+    InternalRow row = decoder.decode(body.getBytes(StandardCharsets.UTF_8)).getStruct(0, 2);
+
+    assertThat(row.getDecimal(0, 10, 2)).hasToString("-1.25");
+    assertThat(row.getDecimal(1, 38, 0)).hasToString("1" + "0".repeat(30));
   }
 }

@@ -87,6 +87,10 @@ final class RetailPoison {
         with("page_loading_seconds", "1e", "malformed near byte"),
         with("page_loading_seconds", "0x1F", "malformed near byte"),
         with("page_loading_seconds", "1,5", "malformed near byte"),
+        BadBody.of(
+            "a string over the limit",
+            START + ",\"productId\":\"" + "x".repeat(StrictJson.MAX_STRING_LENGTH + 1) + "\"}",
+            "over a limit: String value length"),
         with("eventTime", "1700000000", "expected TIMESTAMP in ISO-8601, found the number"),
         with("eventTime", "\"\"", "not a TIMESTAMP: \"\""),
         with("eventTime", "\"soon\"", "not a TIMESTAMP: \"soon\""),

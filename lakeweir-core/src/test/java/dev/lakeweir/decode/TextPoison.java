@@ -42,6 +42,10 @@ final class TextPoison {
             "65 levels",
             "[".repeat(64) + "]".repeat(64),
             "over a limit: Document nesting depth (65)"),
+        skipped(
+            "100 levels",
+            "[".repeat(100) + "]".repeat(100),
+            "over a limit: Document nesting depth (65)"),
         skipped("100,000 levels", "[".repeat(100_000), "over a limit: Document nesting depth (65)"),
         skippedBytes("a stray continuation", "\u0080", 6),
         skippedBytes("a character cut", "\u00c3", 6),

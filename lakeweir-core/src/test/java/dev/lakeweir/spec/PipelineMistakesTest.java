@@ -23,6 +23,7 @@ class PipelineMistakesTest {
     "sources",
     "options",
     "decoding",
+    "decodingFormats",
     "variables",
     "secrets"
   })
@@ -133,7 +134,7 @@ class PipelineMistakesTest {
             "E111",
             "4:13",
             "parquet",
-            "Known are: kafka, json, text."),
+            "Known are: kafka, json, csv, text."),
         mistake(
             "two sources of one name but for case",
             "name: a\nsources:\n  s: &s\n    format: text\n    options: {path: x}\n  S: *s\n",
@@ -253,6 +254,140 @@ class PipelineMistakesTest {
             "schema:"));
   }
 
+  static Stream<Mistake> decodingFormats() {
+    String decoded = KAFKA + "      subscribe: a\n    decode:\n      format: ";
+    String avro = decoded + "avro\n      schema: '{}'\n      registry:\n        url: ";
+    String csv = "name: a\nsources:\n  s:\n    format: csv\n    options: {path: x%s}\n    decode: ";
+    return Stream.of(
+        mistake(
+            "a schema of text",
+            decoded + "text\n      schema: a INT\n",
+            "E105",
+            "9:7",
+            "decode.schema: format text has none",
+            "Leave it out"),
+        mistake(
+            "options of JSON",
+            decoded + "json\n      schema: a INT\n      options: {sep: ;}\n",
+            "E105",
+            "10:7",
+            "decode.options: format json has none",
+            ""),
+        mistake(
+            "extra fields of CSV",
+            decoded + "csv\n      schema: a INT\n      extra-fields: rescue\n",
+            "E105",
+            "10:7",
+            "decode.extra-fields: format csv has none",
+            ""),
+        mistake(
+            "a misspelt choice",
+            decoded + "json\n      schema: a INT\n      extra-fields: rescued\n",
+            "E105",
+            "10:21",
+            "extra-fields: unknown value: rescued",
+            "'rescue'"),
+        mistake(
+            "two schemas",
+            decoded + "avro\n      schema: '{}'\n      schema-file: x\n",
+            "E105",
+            "10:7",
+            "both schema and schema-file",
+            "Keep one"),
+        mistake(
+            "no schema file",
+            decoded + "avro\n      schema-file: none.avsc\n",
+            "E105",
+            "9:20",
+            "schema file: none.avsc",
+            "project's directory"),
+        mistake(
+            "a misspelt option of CSV",
+            decoded + "csv\n      schema: a INT\n      options: {delimeter: ;}\n",
+            "E103",
+            "10:17",
+            "unknown option: delimeter",
+            "'delimiter'"),
+        mistake(
+            "a header of messages",
+            decoded + "csv\n      schema: a INT\n      options: {header: true}\n",
+            "E103",
+            "10:17",
+            "unknown option: header",
+            "format: csv"),
+        mistake(
+            "options of CSV files in the wrong place",
+            csv.formatted("") + "{schema: a INT, options: {sep: ;}}\n",
+            "E105",
+            "6:29",
+            "decode.options: the files are CSV",
+            "source's own options"),
+        mistake(
+            "JSON in CSV files",
+            csv.formatted("") + "{format: json, schema: a INT}\n",
+            "E105",
+            "6:22",
+            "the files are csv, not json",
+            "format: text"),
+        mistake(
+            "records over several lines",
+            csv.formatted(", multiLine: true") + "{schema: a INT}\n",
+            "E105",
+            "5:24",
+            "multiLine: a record is a line",
+            ""),
+        mistake(
+            "CSV files without columns",
+            "name: a\nsources:\n  s:\n    format: csv\n    options: {path: x}\n",
+            "E104",
+            "3:3",
+            "missing key: decode",
+            "schema:"),
+        mistake(
+            "a key without its value",
+            KAFKA + "      subscribe: a\n    decode-key: {format: text}\n",
+            "E104",
+            "7:5",
+            "decode-key without decode",
+            "format: binary"),
+        mistake(
+            "a key of a file",
+            csv.formatted("") + "{schema: a INT}\n    decode-key: {format: text}\n",
+            "E105",
+            "7:5",
+            "records of files have no key",
+            "Leave it out"),
+        mistake(
+            "on-error of a key",
+            decoded + "text\n    decode-key: {format: text, on-error: drop}\n",
+            "E103",
+            "9:32",
+            "decode-key: unknown key: on-error",
+            ""),
+        mistake("no address", avro + "registry\n", "E105", "11:14", "not an address", "username"),
+        mistake(
+            "credentials in an address",
+            avro + "http://u:p@host\n",
+            "E105",
+            "11:14",
+            "it holds credentials",
+            "username"),
+        mistake(
+            "a password in the clear",
+            avro + "http://h\n        username: u\n        password: hunter2\n",
+            "E113",
+            "13:19",
+            "registry.password: a secret in the clear",
+            "${NAME}"),
+        mistake(
+            "a user without password",
+            avro + "http://h\n        username: u\n",
+            "E104",
+            "10:7",
+            "username and password go together",
+            ""));
+  }
+
   static Stream<Mistake> variables() {
     return Stream.of(
         mistake(
@@ -276,7 +411,7 @@ class PipelineMistakesTest {
         mistake(
             "a password",
             options + "kafka.ssl.keystore.password: hunter2\n",
-            "E120",
+            "E113",
             "7:36",
             "clicks.options.kafka.ssl.keystore.password",
             "${NAME}"),
@@ -284,28 +419,28 @@ class PipelineMistakesTest {
             "a password in the login of a broker",
             options
                 + "kafka.sasl.jaas.config: org.apache.kafka.X required username=\"$${x}\" password=\"abc\";\n",
-            "E120",
+            "E113",
             "7:31",
             "kafka.sasl.jaas.config",
             ""),
         mistake(
             "a password beside a variable",
             options + "kafka.sasl.jaas.config: X required username=\"${U:me}\" password=\"abc\";\n",
-            "E120",
+            "E113",
             "7:31",
             "kafka.sasl.jaas.config",
             ""),
         mistake(
             "a default of a secret variable",
             options + "kafka.ssl.key.password: ${KEY_PASSWORD:changeit}\n",
-            "E120",
+            "E113",
             "7:31",
             "kafka.ssl.key.password",
             ""),
         mistake(
             "an account key of the storage",
             "name: a\nconfiguration:\n  fs.azure.account.key.x.dfs.core.windows.net: QUJD\n",
-            "E120",
+            "E113",
             "3:48",
             "configuration.fs.azure.account.key",
             "--env-file"));

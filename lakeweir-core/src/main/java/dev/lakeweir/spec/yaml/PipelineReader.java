@@ -53,7 +53,7 @@ public final class PipelineReader {
 
   private Pipeline pipeline(YamlMap written, YamlMap root) {
     Map<String, SourceDefinition> sources = new LinkedHashMap<>();
-    SourceReader sourceReader = new SourceReader(problems);
+    SourceReader sourceReader = new SourceReader(directory, problems);
     YamlMap declared = root.map("sources").orElse(YamlMap.empty(root.position()));
     declared
         .entries()

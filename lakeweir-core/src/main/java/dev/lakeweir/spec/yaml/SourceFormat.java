@@ -3,6 +3,7 @@ package dev.lakeweir.spec.yaml;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +25,21 @@ record SourceFormat(
   private static final String OFFSETS = "offsets are kept in the checkpoint";
   private static final String BYTES = "records are read as bytes and then decoded";
   private static final String NO_RANGE = "Spark does not allow it in a stream of files";
+
+  private static final List<String> FILE_OPTIONS =
+      List.of(
+          "maxFilesPerTrigger",
+          "maxBytesPerTrigger",
+          "latestFirst",
+          "maxFileAge",
+          "maxCachedFiles",
+          "discardCachedInputRatio",
+          "cleanSource",
+          "sourceArchiveDir",
+          "pathGlobFilter",
+          "recursiveFileLookup",
+          "fileNameOnly",
+          "lineSep");
 
   static final SourceFormat KAFKA =
       new SourceFormat(
@@ -56,33 +72,41 @@ record SourceFormat(
               "kafka.key.deserializer", BYTES,
               "kafka.value.deserializer", BYTES));
 
-  static final SourceFormat JSON = files("json");
-  static final SourceFormat TEXT = files("text");
+  /** How a line of CSV is written; under decode.options where the source is of another format. */
+  static final List<String> CSV_OPTIONS =
+      List.of("sep", "delimiter", "quote", "escape", "nullValue");
 
-  private static final List<SourceFormat> ALL = List.of(KAFKA, JSON, TEXT);
+  /** Of CSV in files: whether each begins with the names of the columns. */
+  static final String CSV_HEADER = "header";
 
-  private static SourceFormat files(String text) {
+  static final SourceFormat JSON = files("json", List.of(), Map.of());
+  static final SourceFormat TEXT = files("text", List.of(), Map.of());
+  static final SourceFormat CSV =
+      files(
+          "csv",
+          Stream.concat(CSV_OPTIONS.stream(), Stream.of(CSV_HEADER)).toList(),
+          Map.of(
+              "multiLine", "a record is a line",
+              "encoding", "records are UTF-8",
+              "charset", "records are UTF-8",
+              "mode", "what cannot be decoded is put aside; decode.on-error says otherwise",
+              "inferSchema", "the columns are those of decode.schema",
+              "enforceSchema", "a header has to name the columns of decode.schema"));
+
+  private static final List<SourceFormat> ALL = List.of(KAFKA, JSON, CSV, TEXT);
+
+  private static SourceFormat files(
+      String text, List<String> more, Map<String, String> moreRefused) {
+    Map<String, String> refused = new TreeMap<>(moreRefused);
+    refused.put("wholetext", "a record is a line, not a file");
+    refused.put("modifiedBefore", NO_RANGE);
+    refused.put("modifiedAfter", NO_RANGE);
     return new SourceFormat(
         text,
         "",
         List.of("path"),
-        List.of(
-            "maxFilesPerTrigger",
-            "maxBytesPerTrigger",
-            "latestFirst",
-            "maxFileAge",
-            "maxCachedFiles",
-            "discardCachedInputRatio",
-            "cleanSource",
-            "sourceArchiveDir",
-            "pathGlobFilter",
-            "recursiveFileLookup",
-            "fileNameOnly",
-            "lineSep"),
-        Map.of(
-            "wholetext", "a record is a line, not a file",
-            "modifiedBefore", NO_RANGE,
-            "modifiedAfter", NO_RANGE));
+        Stream.concat(FILE_OPTIONS.stream(), more.stream()).toList(),
+        refused);
   }
 
   static Optional<SourceFormat> named(String text) {
@@ -101,6 +125,12 @@ record SourceFormat(
   boolean knows(String option) {
     boolean passedOn = !prefix.isEmpty() && option.startsWith(prefix);
     return passedOn || known().stream().anyMatch(option::equalsIgnoreCase);
+  }
+
+  /** Whether the option says how a line of CSV is written, or that a header stands before them. */
+  static boolean isOfCsv(String option) {
+    return option.equalsIgnoreCase(CSV_HEADER)
+        || CSV_OPTIONS.stream().anyMatch(option::equalsIgnoreCase);
   }
 
   /** Why the option cannot be used, if it cannot. */

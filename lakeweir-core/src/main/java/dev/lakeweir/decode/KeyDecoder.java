@@ -1,0 +1,25 @@
+package dev.lakeweir.decode;
+
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Decodes the key of a record. A record without a key is a good one: its value is then null too.
+ */
+public record KeyDecoder(RecordDecoder decoder) implements RecordDecoder {
+
+  @Override
+  public StructType schema() {
+    return decoder.schema();
+  }
+
+  @Override
+  public InternalRow decode(byte[] key) {
+    return key == null ? DecodedRow.of(null) : decoder.decode(key);
+  }
+
+  @Override
+  public String toString() {
+    return "key " + decoder;
+  }
+}

@@ -1,0 +1,12 @@
+package dev.lakeweir.decode;
+
+import dev.lakeweir.problem.ErrorCode;
+
+/** The schema registry did not answer, or not with a schema. */
+public final class RegistryException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  RegistryException(String message, Throwable cause) {
+    super("[%s] %s".formatted(ErrorCode.REGISTRY_UNREACHABLE.id(), message), cause);
+  }
+}
