@@ -36,6 +36,7 @@ public enum ErrorCode {
   MISSING_WATERMARK("E215", Category.USER, 1),
   SCHEMA_CONFLICT("E216", Category.USER, 1),
   NO_TABLES("E217", Category.USER, 1),
+  CONFLICTING_FLOWS("E218", Category.USER, 1),
 
   SOURCE_UNREACHABLE("E301", Category.EXTERNAL, 1),
   SOURCE_MISSING("E302", Category.EXTERNAL, 1),
