@@ -1,6 +1,5 @@
 package dev.lakeweir.run;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.raise_error;
@@ -18,6 +17,7 @@ import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.sink.AppendWriter;
+import dev.lakeweir.sink.ChangesWriter;
 import dev.lakeweir.sink.DeltaTables;
 import dev.lakeweir.sink.Quarantine;
 import dev.lakeweir.sink.TableWriter;
@@ -34,7 +34,6 @@ import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -61,12 +60,18 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
     this.pipeline = pipeline;
     this.table = pipeline.tableOf(query.flow());
     this.expectations = new ExpectationStage(table);
-    this.writer =
-        table.write() instanceof WriteModel.Upsert upsert
-            ? new UpsertWriter(table.path(), upsert)
-            : new AppendWriter(table.path());
+    this.writer = writer(table);
     this.application = application;
     this.monitor = monitor;
+  }
+
+  private static TableWriter writer(TableModel table) {
+    if (table.write() instanceof WriteModel.Changes changes) {
+      return ChangesWriter.of(table, changes);
+    }
+    return table.write() instanceof WriteModel.Upsert upsert
+        ? new UpsertWriter(table.path(), upsert)
+        : new AppendWriter(table.path());
   }
 
   @Override
@@ -124,7 +129,7 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
       Optional<Decoded> decoded, Dataset<Row> rows, TransactionId transaction) {
     Observation observation = new Observation();
     Dataset<Row> checked = expectations.checked(shaped(rows), observation);
-    boolean keep = table.write() instanceof WriteModel.Upsert || mustReadOnce();
+    boolean keep = !table.write().onlyAppends() || mustReadOnce();
     Dataset<Row> once = keep ? checked.persist(StorageLevel.MEMORY_AND_DISK()) : checked;
     try {
       // Counting computes every partition, so that a state store commits them all, empty or not.
@@ -202,7 +207,7 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
   }
 
   private void write(Dataset<Row> rows, TransactionId transaction) {
-    if (done(rows.sparkSession(), table.path(), transaction)) {
+    if (done(rows.sparkSession(), writer.path(), transaction)) {
       // Written before a crash. The batch is read once more all the same, for its counts and for a
       // state store's commit.
       rows.write().format("noop").mode("overwrite").save();
@@ -234,17 +239,9 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
     new AppendWriter(table.quarantinePath()).write(rows, transaction);
   }
 
-  /** The rows with the columns of the table, in its order and types. */
+  /** The rows with the columns that the writer is given, in the table's order and types. */
   private Dataset<Row> shaped(Dataset<Row> rows) {
-    Column[] columns = new Column[table.schema().length()];
-    for (int i = 0; i < columns.length; i++) {
-      StructField field = table.schema().fields()[i];
-      boolean given =
-          java.util.Arrays.stream(rows.columns()).anyMatch(field.name()::equalsIgnoreCase);
-      Column value = given ? col("`" + field.name().replace("`", "``") + "`") : lit(null);
-      columns[i] = value.cast(field.dataType()).as(field.name());
-    }
-    return rows.select(columns);
+    return TableShape.of(table.written(), rows);
   }
 
   /** Decoded records; reading them fails at the first bad one when the source says so. */

@@ -73,6 +73,9 @@ final class QueryStarter {
             .collect(Collectors.toSet());
     try {
       guard.check(query.name(), flows, name, table.name(), path, checkpoint(query));
+      if (table.write() instanceof WriteModel.Changes && writesTable(query)) {
+        guard.checkChanges(query.name(), name, path, table.changesPath(), checkpoint(query));
+      }
     } catch (ProblemException e) {
       throw e;
     } catch (Exception e) {

@@ -42,6 +42,11 @@ public final class AppendWriter implements TableWriter {
     commit.commitIfNeeded(data.actions(), operation(), data.stringTags());
   }
 
+  @Override
+  public String path() {
+    return path;
+  }
+
   private static WriteIntoDelta append(DeltaLog log, Dataset<Row> rows, TransactionId transaction) {
     Map<String, String> options =
         Map.of(

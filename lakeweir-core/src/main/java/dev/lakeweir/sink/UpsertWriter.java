@@ -4,14 +4,12 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.row_number;
 
 import dev.lakeweir.plan.WriteModel;
-import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 
 /**
@@ -20,10 +18,7 @@ import org.apache.spark.sql.expressions.Window;
  * nothing.
  */
 public final class UpsertWriter implements TableWriter {
-  private static final String APPLICATION = "spark.databricks.delta.write.txnAppId";
-  private static final String VERSION = "spark.databricks.delta.write.txnVersion";
   private static final String RANK = "_lakeweir_rank";
-  private static final int ATTEMPTS = 5;
 
   private final String path;
   private final WriteModel.Upsert upsert;
@@ -36,20 +31,15 @@ public final class UpsertWriter implements TableWriter {
   @Override
   public void write(Dataset<Row> rows, TransactionId transaction) {
     Dataset<Row> latest = upsert.sequenceBy().map(sequence -> latest(rows, sequence)).orElse(rows);
-    SparkSession spark = rows.sparkSession();
-    // MERGE takes the transaction id only from the session; each streaming query has a session of
-    // its own.
-    spark.conf().set(APPLICATION, transaction.application());
-    spark.conf().set(VERSION, Long.toString(transaction.batch()));
-    try {
-      merge(latest, ATTEMPTS);
-    } finally {
-      spark.conf().unset(APPLICATION);
-      spark.conf().unset(VERSION);
-    }
+    MergeTransaction.run(rows.sparkSession(), transaction, () -> merge(latest));
   }
 
-  private void merge(Dataset<Row> rows, int attempts) {
+  @Override
+  public String path() {
+    return path;
+  }
+
+  private void merge(Dataset<Row> rows) {
     String match =
         upsert.keys().stream()
             .map(key -> "t.%1$s <=> s.%1$s".formatted(quoted(key)))
@@ -61,15 +51,7 @@ public final class UpsertWriter implements TableWriter {
             .map(sequence -> "t.%1$s IS NULL OR s.%1$s >= t.%1$s".formatted(quoted(sequence)))
             .map(merge::whenMatched)
             .orElseGet(merge::whenMatched);
-    try {
-      matched.updateAll().whenNotMatched().insertAll().execute();
-    } catch (DeltaConcurrentModificationException e) {
-      // Another flow, or maintenance, changed the same files: read the table anew and merge again.
-      if (attempts <= 1) {
-        throw e;
-      }
-      merge(rows, attempts - 1);
-    }
+    matched.updateAll().whenNotMatched().insertAll().execute();
   }
 
   private Dataset<Row> latest(Dataset<Row> rows, String sequence) {
