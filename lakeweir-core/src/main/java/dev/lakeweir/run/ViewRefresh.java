@@ -14,6 +14,7 @@ import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.ProblemException;
 import dev.lakeweir.sink.AddedRows;
 import dev.lakeweir.sink.DeltaTables;
+import dev.lakeweir.sink.StorageFailure;
 import dev.lakeweir.sink.ViewWriter;
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import java.time.Duration;
@@ -64,9 +65,23 @@ final class ViewRefresh {
 
   /** Refuses a view in whose place there are rows that it did not write. */
   void check() {
-    if (anew || !DeltaTables.exists(spark, view.path())) {
+    if (anew) {
       return;
     }
+    try {
+      if (DeltaTables.exists(spark, view.path())) {
+        checkRows();
+      }
+    } catch (ProblemException e) {
+      throw e;
+    } catch (Exception e) {
+      // Scala code throws checked exceptions that it does not declare.
+      throw new ProblemException(
+          StorageFailure.of("open materialized view '" + view.name() + "'", view.path(), e), e);
+    }
+  }
+
+  private void checkRows() {
     boolean ours =
         DeltaTables.transactions(spark, view.path())
             .containsKey(ViewVersions.query(pipeline, view));
