@@ -6,7 +6,6 @@ import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.PipelineResolver;
 import dev.lakeweir.plan.SourceModel;
 import dev.lakeweir.plan.TableModel;
-import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.Problems;
 import dev.lakeweir.spec.ProjectDefinition;
 import java.io.IOException;
@@ -107,10 +106,7 @@ final class ListCommand extends ProjectCommand {
   }
 
   private static String write(TableModel table) {
-    if (table.write() instanceof WriteModel.Upsert upsert) {
-      return "upsert by " + String.join(", ", upsert.keys());
-    }
-    return table.write() instanceof WriteModel.Complete ? "complete" : "append";
+    return table.write().shown();
   }
 
   private static String columns(TableModel table) {

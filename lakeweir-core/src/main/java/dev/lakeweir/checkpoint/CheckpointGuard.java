@@ -62,7 +62,8 @@ public final class CheckpointGuard {
     boolean ours =
         transactions.keySet().stream()
             .anyMatch(application -> application.startsWith(pipeline + "/"));
-    if (!ours && DeltaTables.files(spark, path) > 0) {
+    boolean view = begun < 0 && transactions.containsKey(pipeline + "/" + table + "/@query");
+    if ((!ours || view) && DeltaTables.files(spark, path) > 0) {
       throw foreignTable(table, refreshed, path);
     }
     if (begun < 0 && DeltaTables.files(spark, path) > 0) {
@@ -70,6 +71,40 @@ public final class CheckpointGuard {
     }
     if (begun >= 0) {
       checkIdentity(flow, table, refreshed, path, checkpoint);
+    }
+  }
+
+  /**
+   * Checks the table beside one of AUTO CDC, which is written behind it in each batch: without what
+   * it remembers, changes that come late would bring back what is gone.
+   *
+   * @param changes where the table beside lies
+   */
+  public void checkChanges(
+      String flow, String table, String path, String changes, FlowCheckpoint checkpoint) {
+    long begun = checkpoint.latestBatch().orElse(-1);
+    if (begun < 0 || !DeltaTables.exists(spark, path)) {
+      return;
+    }
+    String application = TransactionId.application(pipeline, flow, checkpoint.generation());
+    long written = DeltaTables.transactionVersion(spark, path, application).orElse(-1);
+    boolean there = DeltaTables.exists(spark, changes);
+    long beside =
+        there ? DeltaTables.transactionVersion(spark, changes, application).orElse(-1) : -1;
+    // Only the newest batch can have been cut off between the two.
+    boolean fits = there && (beside == written || (beside < written && written == begun));
+    if (!fits) {
+      throw new ProblemException(
+          Problem.error(
+              ErrorCode.FOREIGN_TABLE,
+              "Cannot start flow '%s': table '%s' holds its batch %d, but the table of its changes at %s %s"
+                  .formatted(
+                      flow,
+                      table,
+                      written,
+                      changes,
+                      there ? "holds batch " + beside : "is missing"),
+              "Restore both from one backup, or fill them anew with --full-refresh " + table));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.lakeweir.observe;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -64,6 +65,14 @@ public final class FlowMonitor {
                 lagUnit = known.unit();
               });
     }
+  }
+
+  /** Takes in that a materialized view was computed. */
+  public synchronized void refreshed(Duration took, BatchCounts computed) {
+    batches++;
+    batchMillis = took.toMillis();
+    rowsPerSecond = computed.written() * 1000.0 / Math.max(1, batchMillis);
+    add(computed);
   }
 
   /** How the flow is doing now. */

@@ -116,6 +116,7 @@ public final class PipelineResolver {
       }
       analysis.parse(flow.query(), what(flow)).ifPresent(query -> parsed.put(flow, query));
     }
+    refuseConflicts(written);
     for (TableDefinition table : project.tables()) {
       if (!fed.contains(QueryAnalysis.key(table.name()))) {
         problems.error(
@@ -124,6 +125,28 @@ public final class PipelineResolver {
             "Cannot fill table '%s': it has no query and no flow writes into it"
                 .formatted(table.name()),
             "add AS SELECT …, or CREATE FLOW … AS INSERT INTO " + table.name());
+      }
+    }
+  }
+
+  /** AUTO CDC keeps the changes of one flow in order, and a view is its query's result alone. */
+  private void refuseConflicts(List<FlowDefinition> written) {
+    for (FlowDefinition flow : written) {
+      TableDefinition table = definitions.get(QueryAnalysis.key(flow.target()));
+      List<FlowDefinition> all =
+          written.stream().filter(it -> it.target().equalsIgnoreCase(flow.target())).toList();
+      boolean alone =
+          flow.changes().isPresent()
+              || (table != null && table.isMaterializedView())
+              || all.stream().anyMatch(it -> it.changes().isPresent());
+      if (alone && all.indexOf(flow) > 0) {
+        problems.error(
+            ErrorCode.CONFLICTING_FLOWS,
+            flow.targetPosition(),
+            "Cannot write flow '%s': table '%s' is written by %s alone"
+                .formatted(flow.name(), flow.target(), what(all.get(0))),
+            "write into a table of its own, or unite both inputs in a view");
+        parsed.remove(flow);
       }
     }
   }
@@ -171,26 +194,45 @@ public final class PipelineResolver {
     if (analyzed.isEmpty()) {
       return;
     }
-    if (!analyzed.get().isStreaming()) {
+    if (analyzed.get().isStreaming() == table.isMaterializedView()) {
       problems.error(
           ErrorCode.NOT_A_STREAM,
           flow.query().position(),
-          "Cannot stream into table '%s': its query reads no stream".formatted(table.name()),
-          "write FROM STREAM name for what is to be read as it arrives");
+          table.isMaterializedView()
+              ? "Cannot compute materialized view '%s': its query reads a stream"
+                  .formatted(table.name())
+              : "Cannot stream into table '%s': its query reads no stream".formatted(table.name()),
+          table.isMaterializedView()
+              ? "leave STREAM out: a view is computed from tables as they are"
+              : "write FROM STREAM name for what is to be read as it arrives");
       return;
     }
-    Optional<TableModel> model = table(table, flow, analyzed.get());
-    if (model.isEmpty()) {
-      return;
+    if (flow.changes().isPresent()) {
+      ChangesResolver changes = new ChangesResolver(flow, flow.changes().get(), analysis, problems);
+      changes
+          .resolve(analyzed.get())
+          .ifPresent(
+              resolved ->
+                  changesTable(table, flow, changes, resolved)
+                      .ifPresent(model -> add(flow, query, model, resolved.changes())));
+    } else {
+      table(table, flow, analyzed.get())
+          .ifPresent(model -> add(flow, query, model, analyzed.get()));
     }
-    PlacedQuery placed = analysis.placed(analyzed.get(), flow.query());
+  }
+
+  private void add(
+      FlowDefinition flow, QueryAnalysis.Parsed query, TableModel table, LogicalPlan analyzed) {
+    PlacedQuery placed = analysis.placed(analyzed, flow.query());
     if (!new JoinCheck(problems).check(placed)) {
       return;
     }
     Optional<LogicalPlan> runnable =
-        new StreamingCheck(spark, problems).runnable(analyzed.get(), flow, model.get());
+        table.definition().isMaterializedView()
+            ? Optional.of(analyzed)
+            : new StreamingCheck(spark, problems).runnable(analyzed, flow, table);
     if (runnable.isPresent()) {
-      new QueryLint(problems, placed).check(model.get(), analyzed.get());
+      new QueryLint(problems, placed).check(table, analyzed);
       flows.add(
           new FlowModel(
               flow.name(),
@@ -199,7 +241,7 @@ public final class PipelineResolver {
               runnable.get(),
               analysis.inputs(query),
               StreamingCheck.isStateful(runnable.get()),
-              trigger(table)));
+              trigger(table.definition())));
     }
   }
 
@@ -207,18 +249,21 @@ public final class PipelineResolver {
     boolean good = true;
     for (FlowInput input : analysis.inputs(query)) {
       TableModel table = tables.get(input.name());
-      if (input.streaming() && table != null && !(table.write() instanceof WriteModel.Append)) {
+      if (input.streaming() && table != null && !table.write().onlyAppends()) {
         problems.error(
             ErrorCode.NOT_A_STREAM,
             flow.query().position(),
-            "Cannot read table '%s' as a stream: it is written %s, so its rows change"
-                .formatted(
-                    input.name(),
-                    table.write() instanceof WriteModel.Upsert ? "by upsert" : "in mode complete"),
-            "read what '%s' is made from, or write it in mode append".formatted(input.name()));
+            "Cannot read table '%s' as a stream: it is written by %s, so its rows change"
+                .formatted(input.name(), table.write().shown()),
+            table.write() instanceof WriteModel.Upsert
+                    || table.write() instanceof WriteModel.Complete
+                ? "read what '%s' is made from, or write it in mode append".formatted(input.name())
+                : "read what '%s' is made from".formatted(input.name()));
         good = false;
       }
-      good &= input.streaming() || !sources.containsKey(input.name()) || isTable(flow, input);
+      if (!input.streaming() && sources.containsKey(input.name())) {
+        good &= isTable(flow, input);
+      }
     }
     return good;
   }
@@ -226,12 +271,15 @@ public final class PipelineResolver {
   /** Whether a source can be read as a table, which files can and what arrives cannot. */
   private boolean isTable(FlowDefinition flow, FlowInput input) {
     SourceModel source = sources.get(input.name());
-    if (source.definition().format().equals("kafka")) {
+    boolean view = definitions.get(QueryAnalysis.key(flow.target())).isMaterializedView();
+    if (view || source.definition().format().equals("kafka")) {
       problems.error(
           ErrorCode.NOT_A_STREAM,
           flow.query().position(),
           "Cannot read source '%s' as a table: it is a stream".formatted(input.name()),
-          "write FROM STREAM " + input.name());
+          view
+              ? "make a streaming table of it, and read that"
+              : "write FROM STREAM " + input.name());
       return false;
     }
     if (source.quarantines()) {
@@ -262,21 +310,78 @@ public final class PipelineResolver {
     if (schema.isEmpty()) {
       return Optional.empty();
     }
+    boolean good = conditions(table, schema.get());
+    Optional<WriteModel> write =
+        table.isMaterializedView()
+            ? view(table, flow, query)
+            : new WriteResolver(table, problems).resolve(query, schema.get());
+    return good && write.isPresent()
+        ? Optional.of(add(table, schema.get(), write.get()))
+        : Optional.empty();
+  }
+
+  private boolean conditions(TableDefinition table, StructType columns) {
     boolean good = true;
     for (ExpectationDefinition expectation : table.expectations()) {
       good &=
           analysis.checkCondition(
-              expectation.condition(), schema.get(), "expectation '" + expectation.name() + "'");
+              expectation.condition(), columns, "expectation '" + expectation.name() + "'");
     }
-    Optional<WriteModel> write = new WriteResolver(table, problems).resolve(query, schema.get());
-    if (!good || write.isEmpty()) {
+    return good;
+  }
+
+  private TableModel add(TableDefinition table, StructType schema, WriteModel write) {
+    TableModel model = new TableModel(table, path(table.name()), schema, write, quarantined(table));
+    tables.put(table.name(), model);
+    analysis.addTable(table.name(), schema);
+    return model;
+  }
+
+  /** The table of a flow of AUTO CDC. */
+  private Optional<TableModel> changesTable(
+      TableDefinition table,
+      FlowDefinition flow,
+      ChangesResolver changes,
+      ChangesResolver.Resolved resolved) {
+    Optional<StructType> kept = new TableSchema(spark, problems).of(table, flow, resolved.rows());
+    if (kept.isEmpty() || !WriteResolver.refuseProperties(table, "AUTO CDC", problems)) {
       return Optional.empty();
     }
-    TableModel model =
-        new TableModel(table, path(table.name()), schema.get(), write.get(), quarantined(table));
-    tables.put(table.name(), model);
-    analysis.addTable(table.name(), schema.get());
-    return Optional.of(model);
+    boolean conditions = conditions(table, kept.get());
+    String beside = table.name() + TableModel.CHANGES_SUFFIX;
+    if (definitions.containsKey(QueryAnalysis.key(beside))) {
+      problems.error(
+          ErrorCode.DUPLICATE_NAME,
+          definitions.get(QueryAnalysis.key(beside)).position(),
+          "Cannot declare table '%s': AUTO CDC keeps the changes of table '%s' under that name"
+              .formatted(beside, table.name()),
+          "choose another name");
+      return Optional.empty();
+    }
+    return changes
+        .schema(table, kept.get(), resolved.write())
+        .filter(schema -> conditions)
+        .map(schema -> add(changes.expecting(table, resolved.write()), schema, resolved.write()));
+  }
+
+  private Optional<WriteModel> view(TableDefinition table, FlowDefinition flow, LogicalPlan query) {
+    boolean good = WriteResolver.refuseProperties(table, "a materialized view", problems);
+    for (ExpectationDefinition expectation : table.expectations()) {
+      if (expectation.onViolation() == OnViolation.QUARANTINE) {
+        good = false;
+        problems.error(
+            ErrorCode.INVALID_PROPERTY,
+            expectation.position(),
+            "Cannot put rows of materialized view '%s' aside: each computation would do it again"
+                .formatted(table.name()),
+            "use ON VIOLATION DROP ROW, or put them aside in a table that the view reads");
+      }
+    }
+    return good
+        ? Optional.of(
+            new WriteModel.Recompute(
+                ViewCheck.appendedFrom(query, analysis.inputs(parsed.get(flow)), tables)))
+        : Optional.empty();
   }
 
   private String path(String table) {

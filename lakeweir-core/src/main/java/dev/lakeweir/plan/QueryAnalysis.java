@@ -1,5 +1,6 @@
 package dev.lakeweir.plan;
 
+import dev.lakeweir.catalyst.Named;
 import dev.lakeweir.catalyst.Plans;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Position;
@@ -19,10 +20,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.optimizer.ReplaceDistinctWithAggregate;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -183,6 +187,36 @@ final class QueryAnalysis {
     } catch (AnalysisException e) {
       problems.add(AnalysisProblems.of(e, condition, what));
       return false;
+    }
+  }
+
+  /**
+   * The analyzed expression over the rows of a query, of which it must be a function row by row;
+   * empty when it is wrong.
+   */
+  Optional<Expression> expression(SqlText text, LogicalPlan rows, String what) {
+    try {
+      Expression parsed =
+          Plans.classic(spark).sessionState().sqlParser().parseExpression(text.padded());
+      LogicalPlan column = new Project(Plans.seq(List.of(Named.alias(parsed, "value"))), rows);
+      LogicalPlan plan = Plans.analyzed(Plans.dataset(spark, column));
+      boolean ofTheRow =
+          plan instanceof Project project
+              && project.child().fastEquals(rows)
+              && project.subqueries().isEmpty()
+              && project.projectList().forall(value -> ((Expression) value).deterministic());
+      if (ofTheRow) {
+        return Optional.of(((Alias) ((Project) plan).projectList().head()).child());
+      }
+      problems.error(
+          ErrorCode.SQL_ANALYSIS,
+          text.position(),
+          "Cannot resolve %s: it depends on more than the row".formatted(what),
+          "use functions that depend on the row alone");
+      return Optional.empty();
+    } catch (AnalysisException e) {
+      problems.add(AnalysisProblems.of(e, text, what));
+      return Optional.empty();
     }
   }
 

@@ -8,9 +8,15 @@ import java.util.List;
 public final class QueryPlanner {
   private QueryPlanner() {}
 
-  /** The queries of a flow; the first one writes its table. */
+  /**
+   * The queries of a flow; the first one writes its table. None for a materialized view, which is
+   * computed from tables as they are.
+   */
   public static List<QueryModel> queries(FlowModel flow, PipelineModel pipeline) {
     List<FlowInput> streams = flow.streams();
+    if (streams.isEmpty()) {
+      return List.of();
+    }
     if (!flow.stateful() && streams.size() == 1 && readsOnce(flow, streams.get(0))) {
       return List.of(new QueryModel.BatchQuery(flow, streams.get(0)));
     }

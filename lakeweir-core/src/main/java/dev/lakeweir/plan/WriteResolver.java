@@ -43,6 +43,24 @@ final class WriteResolver {
     this.problems = problems;
   }
 
+  /** Whether the table says nothing of how it is written; if it does, there is a problem. */
+  static boolean refuseProperties(TableDefinition table, String writer, Problems problems) {
+    boolean good = true;
+    for (String name : List.of(MODE, KEYS, SEQUENCE_BY)) {
+      PropertyDefinition property = table.properties().get(name);
+      if (property != null) {
+        good = false;
+        problems.error(
+            ErrorCode.INVALID_PROPERTY,
+            property.position(),
+            "Cannot use %s for table '%s': %s says how it is written"
+                .formatted(name, table.name(), writer),
+            "leave the property out");
+      }
+    }
+    return good;
+  }
+
   /** Empty when something is wrong; then there is a problem. */
   Optional<WriteModel> resolve(LogicalPlan query, StructType schema) {
     Optional<Aggregate> aggregate = topAggregate(query);

@@ -43,6 +43,7 @@ public enum ErrorCode {
   NON_DETERMINISTIC("E243", Category.USER, 1),
   VANISHING_ROWS("E244", Category.USER, 1),
   UNUSED("E245", Category.USER, 1),
+  CONFLICTING_FLOWS("E218", Category.USER, 1),
 
   SOURCE_UNREACHABLE("E301", Category.EXTERNAL, 1),
   SOURCE_MISSING("E302", Category.EXTERNAL, 1),

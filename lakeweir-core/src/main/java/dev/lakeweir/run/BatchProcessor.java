@@ -19,6 +19,7 @@ import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.sink.AppendWriter;
+import dev.lakeweir.sink.ChangesWriter;
 import dev.lakeweir.sink.CompleteWriter;
 import dev.lakeweir.sink.DeltaTables;
 import dev.lakeweir.sink.Quarantine;
@@ -28,8 +29,6 @@ import dev.lakeweir.sink.UpsertWriter;
 import dev.lakeweir.source.SourceReader;
 import dev.lakeweir.spec.OnError;
 import dev.lakeweir.spec.OnViolation;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Column;
@@ -38,7 +37,6 @@ import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -71,6 +69,9 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
   }
 
   private static TableWriter writer(TableModel table) {
+    if (table.write() instanceof WriteModel.Changes changes) {
+      return ChangesWriter.of(table, changes);
+    }
     if (table.write() instanceof WriteModel.Upsert upsert) {
       return new UpsertWriter(table.path(), upsert);
     }
@@ -143,7 +144,7 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
       Optional<Decoded> decoded, Dataset<Row> rows, TransactionId transaction) {
     Observation observation = new Observation();
     Dataset<Row> checked = expectations.checked(shaped(rows), observation);
-    boolean keep = table.write() instanceof WriteModel.Upsert || mustReadOnce();
+    boolean keep = !table.write().onlyAppends() || mustReadOnce();
     Dataset<Row> once = keep ? checked.persist(StorageLevel.MEMORY_AND_DISK()) : checked;
     try {
       // Counting computes every partition, so that a state store commits them all, empty or not.
@@ -221,7 +222,7 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
   }
 
   private void write(Dataset<Row> rows, TransactionId transaction) {
-    if (done(rows.sparkSession(), table.path(), transaction)) {
+    if (done(rows.sparkSession(), writer.path(), transaction)) {
       // Written before a crash. The batch is read once more all the same, for its counts and for a
       // state store's commit.
       rows.write().format("noop").mode("overwrite").save();
@@ -254,21 +255,13 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
   }
 
   /**
-   * The rows with the columns of the table, in its order and types, and whether they belong into
-   * it, where the query says that.
+   * The rows with the columns that the writer is given, in the table's order and types, and whether
+   * they belong into the table, where the query says that.
    */
   private Dataset<Row> shaped(Dataset<Row> rows) {
-    List<Column> columns = new ArrayList<>();
-    for (StructField field : table.schema().fields()) {
-      boolean given =
-          java.util.Arrays.stream(rows.columns()).anyMatch(field.name()::equalsIgnoreCase);
-      Column value = given ? col("`" + field.name().replace("`", "``") + "`") : lit(null);
-      columns.add(value.cast(field.dataType()).as(field.name()));
-    }
-    if (GroupFilter.isIn(query.flow().query())) {
-      columns.add(col(GroupFilter.KEPT));
-    }
-    return rows.select(columns.toArray(Column[]::new));
+    return GroupFilter.isIn(query.flow().query())
+        ? TableShape.of(table.written(), rows, col(GroupFilter.KEPT))
+        : TableShape.of(table.written(), rows);
   }
 
   /** Decoded records; reading them fails at the first bad one when the source says so. */

@@ -6,6 +6,7 @@ import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.QueryModel;
 import dev.lakeweir.plan.QueryPlanner;
 import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.ProblemException;
@@ -85,6 +86,10 @@ final class FullRefresh {
 
   private void empty(String name) {
     TableModel table = pipeline.tables().get(name);
+    if (table.write() instanceof WriteModel.Recompute) {
+      // Its readers see the old result until there is a new one.
+      return;
+    }
     if (checkpoints(name).anyMatch(checkpoint -> checkpoint.latestBatch().isPresent())) {
       throw new ProblemException(
           Problem.error(

@@ -44,6 +44,7 @@ public final class PipelineRun {
   private final QueryStarter starter;
   private final Map<String, FlowMonitor> monitors = new LinkedHashMap<>();
   private final ProgressFeed feed;
+  private final ViewRuns views;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch started = new CountDownLatch(1);
 
@@ -56,6 +57,7 @@ public final class PipelineRun {
         .flows()
         .forEach(flow -> monitors.put(flow.name(), new FlowMonitor(flow.name(), flow.table())));
     this.feed = new ProgressFeed(this::progress);
+    this.views = new ViewRuns(spark, pipeline, options, monitors);
   }
 
   /** Asks the run to end: the batches at hand are finished or abandoned, and nothing is lost. */
@@ -71,6 +73,7 @@ public final class PipelineRun {
     started.await();
     for (List<FlowModel> level : pipeline.levels()) {
       for (FlowModel flow : level) {
+        views.refresh(flow);
         for (StreamingQuery query : spark.streams().active()) {
           if (!stopRequested()
               && queries(flow).anyMatch(model -> model.name().equals(query.name()))) {
@@ -93,6 +96,7 @@ public final class PipelineRun {
    */
   public void run() {
     PipelinePreparation preparation = new PipelinePreparation(spark, pipeline, starter);
+    views.check();
     preparation.prepare(options.fullRefresh());
     spark.streams().addListener(feed);
     try {
@@ -113,6 +117,7 @@ public final class PipelineRun {
           }
         } catch (RuntimeException e) {
           end(List.copyOf(queries.keySet()));
+          views.end();
           throw e;
         }
         started.countDown();
@@ -138,6 +143,7 @@ public final class PipelineRun {
         }
         monitor.state(FlowStatus.State.RUNNING);
       }
+      views.start(flows);
       return started;
     } catch (RuntimeException e) {
       started.keySet().forEach(this::end);
@@ -146,15 +152,18 @@ public final class PipelineRun {
   }
 
   private void supervise(Map<StreamingQuery, QueryModel> queries) {
-    while (queries.keySet().stream().anyMatch(StreamingQuery::isActive)) {
-      boolean failed = queries.keySet().stream().anyMatch(query -> query.exception().isDefined());
+    while (queries.keySet().stream().anyMatch(StreamingQuery::isActive) || views.isActive()) {
+      boolean failed =
+          !views.problems().isEmpty()
+              || queries.keySet().stream().anyMatch(query -> query.exception().isDefined());
       if (failed || waitForStop()) {
         end(queries.keySet().stream().toList());
+        views.end();
         break;
       }
     }
     feed.awaitEnd(queries.keySet());
-    List<Problem> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>(views.problems());
     queries.forEach(
         (query, model) -> {
           FlowMonitor monitor = monitors.get(model.flow().name());

@@ -12,6 +12,7 @@ import dev.lakeweir.plan.QueryPlanner;
 import dev.lakeweir.plan.RelationPlaceholder;
 import dev.lakeweir.plan.SourceModel;
 import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.ProblemException;
@@ -73,6 +74,9 @@ final class QueryStarter {
             .collect(Collectors.toSet());
     try {
       guard.check(query.name(), flows, name, table.name(), path, checkpoint(query));
+      if (table.write() instanceof WriteModel.Changes && writesTable(query)) {
+        guard.checkChanges(query.name(), name, path, table.changesPath(), checkpoint(query));
+      }
     } catch (ProblemException e) {
       throw e;
     } catch (Exception e) {

@@ -16,4 +16,9 @@ public final class AppendWriter implements TableWriter {
   public void write(Dataset<Row> rows, TransactionId transaction) {
     commit.write(rows, transaction);
   }
+
+  @Override
+  public String path() {
+    return commit.path();
+  }
 }

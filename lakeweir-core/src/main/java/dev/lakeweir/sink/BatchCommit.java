@@ -31,6 +31,10 @@ final class BatchCommit {
     this.mode = mode;
   }
 
+  String path() {
+    return path;
+  }
+
   void write(Dataset<Row> rows, TransactionId transaction) {
     SparkSession spark = rows.sparkSession();
     DeltaLog log = DeltaLog.forTable(spark, path);

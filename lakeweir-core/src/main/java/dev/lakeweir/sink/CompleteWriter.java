@@ -19,4 +19,9 @@ public final class CompleteWriter implements TableWriter {
   public void write(Dataset<Row> rows, TransactionId transaction) {
     commit.write(rows, transaction);
   }
+
+  @Override
+  public String path() {
+    return commit.path();
+  }
 }

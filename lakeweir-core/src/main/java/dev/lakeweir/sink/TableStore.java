@@ -1,6 +1,7 @@
 package dev.lakeweir.sink;
 
 import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.ProblemException;
@@ -30,7 +31,32 @@ public final class TableStore {
 
   /** Makes the table where it is missing; adds columns that are new. */
   public void ensureTable(TableModel table) {
-    ensure(table.name(), table.path(), table.schema(), Layout.of(table));
+    if (table.write() instanceof WriteModel.Changes changes) {
+      // It comes first, so that it is never missing beside a table that has rows.
+      ensureChanges(table, table.changesSchema(changes));
+    }
+    boolean view = table.write() instanceof WriteModel.Recompute;
+    boolean there = view && DeltaTables.exists(spark, table.path());
+    // The columns of a view change with its rows, in one commit.
+    StructType columns = there ? new StructType() : table.schema();
+    ensure(table.name(), table.path(), columns, Layout.of(table));
+  }
+
+  /** Its columns are the keys and the sequence: other ones would not tell what came before. */
+  private void ensureChanges(TableModel table, StructType wanted) {
+    String path = table.changesPath();
+    if (DeltaTables.exists(spark, path)) {
+      StructType present = DeltaTables.snapshot(spark, path).schema();
+      if (!present.asNullable().sql().equalsIgnoreCase(wanted.asNullable().sql())) {
+        throw new ProblemException(
+            Problem.error(
+                ErrorCode.INCOMPATIBLE_SCHEMA,
+                "Cannot write table '%s' at %s: it was made with other KEYS, another type of SEQUENCE BY or another SCD TYPE: %s"
+                    .formatted(table.name(), table.path(), present.toDDL()),
+                "Write them as they were, or fill the table anew: --full-refresh " + table.name()));
+      }
+    }
+    ensure(table.changesName(), path, wanted, Layout.ofChanges(table));
   }
 
   /** The same for the quarantine table of a table that has one. */
@@ -52,6 +78,10 @@ public final class TableStore {
     // The table comes last: that it records the transaction says that both are empty.
     if (table.quarantined()) {
       empty(table.quarantinePath(), Quarantine.SCHEMA, Layout.ofQuarantine(table), transaction);
+    }
+    if (table.write() instanceof WriteModel.Changes changes) {
+      StructType columns = table.changesSchema(changes);
+      empty(table.changesPath(), columns, Layout.ofChanges(table), transaction);
     }
     empty(table.path(), table.schema(), Layout.of(table), transaction);
   }
@@ -103,6 +133,11 @@ public final class TableStore {
 
     static Layout ofQuarantine(TableModel table) {
       String comment = "What could not be written into " + table.name() + ", and why";
+      return new Layout(Optional.of(comment), List.of(), List.of(), Map.of());
+    }
+
+    static Layout ofChanges(TableModel table) {
+      String comment = "What AUTO CDC remembers of the changes of " + table.name();
       return new Layout(Optional.of(comment), List.of(), List.of(), Map.of());
     }
 

@@ -7,9 +7,12 @@ import org.apache.spark.sql.Row;
 public interface TableWriter {
 
   /**
-   * Writes the rows in one commit that also records the transaction.
+   * Writes the rows in a commit that also records the transaction.
    *
    * @param rows with the columns of the table, by name
    */
   void write(Dataset<Row> rows, TransactionId transaction);
+
+  /** The table whose commit ends a batch: when that records a transaction, all of it is written. */
+  String path();
 }

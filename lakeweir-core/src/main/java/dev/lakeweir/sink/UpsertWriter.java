@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.row_number;
 
 import dev.lakeweir.plan.GroupFilter;
 import dev.lakeweir.plan.WriteModel;
-import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 
 /**
@@ -23,10 +21,7 @@ import org.apache.spark.sql.expressions.Window;
  * keys.
  */
 public final class UpsertWriter implements TableWriter {
-  private static final String APPLICATION = "spark.databricks.delta.write.txnAppId";
-  private static final String VERSION = "spark.databricks.delta.write.txnVersion";
   private static final String RANK = "_lakeweir_rank";
-  private static final int ATTEMPTS = 5;
 
   private final String path;
   private final WriteModel.Upsert upsert;
@@ -39,34 +34,21 @@ public final class UpsertWriter implements TableWriter {
   @Override
   public void write(Dataset<Row> rows, TransactionId transaction) {
     Dataset<Row> latest = upsert.sequenceBy().map(sequence -> latest(rows, sequence)).orElse(rows);
-    SparkSession spark = rows.sparkSession();
-    // MERGE takes the transaction id only from the session; each streaming query has a session of
-    // its own.
-    spark.conf().set(APPLICATION, transaction.application());
-    spark.conf().set(VERSION, Long.toString(transaction.batch()));
-    try {
-      merge(latest, ATTEMPTS);
-    } finally {
-      spark.conf().unset(APPLICATION);
-      spark.conf().unset(VERSION);
-    }
+    MergeTransaction.run(rows.sparkSession(), transaction, () -> merge(latest));
   }
 
-  private void merge(Dataset<Row> rows, int attempts) {
+  @Override
+  public String path() {
+    return path;
+  }
+
+  private void merge(Dataset<Row> rows) {
     String match =
         upsert.keys().stream()
             .map(key -> "t.%1$s <=> s.%1$s".formatted(quoted(key)))
             .collect(Collectors.joining(" AND "));
     var merge = DeltaTable.forPath(rows.sparkSession(), path).as("t").merge(rows.as("s"), match);
-    try {
-      clauses(merge, List.of(rows.columns()).contains(GroupFilter.KEPT)).execute();
-    } catch (DeltaConcurrentModificationException e) {
-      // Another flow, or maintenance, changed the same files: read the table anew and merge again.
-      if (attempts <= 1) {
-        throw e;
-      }
-      merge(rows, attempts - 1);
-    }
+    clauses(merge, List.of(rows.columns()).contains(GroupFilter.KEPT)).execute();
   }
 
   private DeltaMergeBuilder clauses(DeltaMergeBuilder merge, boolean flagged) {

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code CREATE [OR REFRESH] STREAMING TABLE}. With a query it is its own flow, of the table's
- * name; without, flows are declared apart.
+ * {@code CREATE [OR REFRESH] STREAMING TABLE} or {@code MATERIALIZED VIEW}. With a query it is its
+ * own flow, of the table's name; without, flows are declared apart.
  *
  * @param columns the column list between the parentheses, without constraints, as Spark's DDL
  * @param properties what stands in {@code TBLPROPERTIES}, by name
@@ -21,4 +21,68 @@ public record TableDefinition(
     List<PropertyDefinition> clusteredBy,
     Optional<String> comment,
     Map<String, PropertyDefinition> properties,
-    Optional<SqlText> query) {}
+    Optional<SqlText> query,
+    Kind kind) {
+
+  /** What a table is. */
+  public enum Kind {
+    /** Filled by flows, as their streams go on. */
+    STREAMING_TABLE("streaming table"),
+    /** The result of a query over tables as they are now. */
+    MATERIALIZED_VIEW("materialized view");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+
+    /** For messages. */
+    public String words() {
+      return words;
+    }
+  }
+
+  /** A streaming table. */
+  public TableDefinition(
+      String name,
+      Position position,
+      Optional<SqlText> columns,
+      List<ExpectationDefinition> expectations,
+      List<PropertyDefinition> partitionedBy,
+      List<PropertyDefinition> clusteredBy,
+      Optional<String> comment,
+      Map<String, PropertyDefinition> properties,
+      Optional<SqlText> query) {
+    this(
+        name,
+        position,
+        columns,
+        expectations,
+        partitionedBy,
+        clusteredBy,
+        comment,
+        properties,
+        query,
+        Kind.STREAMING_TABLE);
+  }
+
+  /** The same with other expectations. */
+  public TableDefinition withExpectations(List<ExpectationDefinition> others) {
+    return new TableDefinition(
+        name,
+        position,
+        columns,
+        List.copyOf(others),
+        partitionedBy,
+        clusteredBy,
+        comment,
+        properties,
+        query,
+        kind);
+  }
+
+  public boolean isMaterializedView() {
+    return kind == Kind.MATERIALIZED_VIEW;
+  }
+}

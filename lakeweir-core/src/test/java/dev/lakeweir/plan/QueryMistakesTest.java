@@ -49,7 +49,9 @@ class QueryMistakesTest {
     "columns",
     "joins",
     "complete",
-    "likely"
+    "likely",
+    "changes",
+    "views"
   })
   void mistakeIsReportedWhereItStands(Mistake mistake) {
     List<Problem> problems = project.sql(mistake.sql()).problems();
@@ -890,6 +892,165 @@ class QueryMistakesTest {
                 + "sep and delimiter are the same",
             "pipeline.yml:18:59 E105 Cannot use an option of CSV of source 'four': "
                 + "neither true nor false");
+  }
+
+  static Stream<Mistake> changes() {
+    String table = "CREATE STREAMING TABLE t;\n";
+    String flow = table + "CREATE FLOW f AS AUTO CDC INTO t FROM STREAM clicks\n";
+    return Stream.of(
+        mistake(
+            "an unknown key",
+            flow + "KEYS (usr) SEQUENCE BY ts COLUMNS (user)",
+            "E205",
+            "3:7",
+            "Cannot apply the changes of flow 'f': there is no column 'usr'",
+            "'user'"),
+        mistake(
+            "a key that is left out",
+            flow + "KEYS (user, shop) SEQUENCE BY ts COLUMNS (user)",
+            "E205",
+            "3:13",
+            "there is no column 'shop'",
+            "its columns are: user"),
+        mistake(
+            "an unknown column to leave out",
+            flow + "KEYS (user) SEQUENCE BY ts COLUMNS * EXCEPT (user_name, _source)",
+            "E205",
+            "3:46",
+            "no column 'user_name'",
+            ""),
+        mistake(
+            "an unknown sequence",
+            flow + "KEYS (user)\nSEQUENCE BY tss COLUMNS (user)",
+            "E205",
+            "4:13",
+            "Cannot resolve SEQUENCE BY of flow 'f'",
+            "ts"),
+        mistake(
+            "a sequence without order",
+            flow + "KEYS (user) SEQUENCE BY map(1, ts) COLUMNS (user)",
+            "E206",
+            "3:25",
+            "which has no order",
+            "STRUCT"),
+        mistake(
+            "a sequence of chance",
+            flow + "KEYS (user) SEQUENCE BY rand() COLUMNS (user)",
+            "E207",
+            "3:25",
+            "it depends on more than the row",
+            ""),
+        mistake(
+            "an aggregate for a condition",
+            flow + "KEYS (user) APPLY AS DELETE WHEN max(shop) = 1 SEQUENCE BY ts COLUMNS (user)",
+            "E207",
+            "3:34",
+            "APPLY AS DELETE WHEN of flow 'f'",
+            ""),
+        mistake(
+            "a condition that is none",
+            flow + "KEYS (user) APPLY AS DELETE WHEN shop SEQUENCE BY ts COLUMNS (user)",
+            "E206",
+            "3:34",
+            "is INT, not BOOLEAN",
+            "compare"),
+        mistake(
+            "a column of a taken name",
+            "CREATE TEMP VIEW v AS SELECT user, ts AS __start_at FROM STREAM clicks;\n"
+                + table
+                + "CREATE FLOW f AS AUTO CDC INTO t FROM v KEYS (user) SEQUENCE BY user",
+            "E216",
+            "3:34",
+            "the name of column '__start_at' is taken by AUTO CDC",
+            "EXCEPT (__start_at)"),
+        mistake(
+            "changes that are no stream",
+            table.replace("t;", "o AS SELECT * FROM STREAM clicks;")
+                + table
+                + "CREATE FLOW f AS AUTO CDC INTO t FROM o KEYS (user) SEQUENCE BY ts",
+            "E212",
+            "3:34",
+            "its query reads no stream",
+            "FROM STREAM"),
+        mistake(
+            "a second flow",
+            flow
+                + "KEYS (user) SEQUENCE BY ts COLUMNS (user);\n"
+                + "CREATE FLOW g AS INSERT INTO t BY NAME SELECT user FROM STREAM clicks",
+            "E218",
+            "4:30",
+            "Cannot write flow 'g': table 't' is written by the query of flow 'f' alone",
+            "a view"),
+        mistake(
+            "a way of writing",
+            flow.replace("t;", "t TBLPROPERTIES ('lakeweir.write.mode' = 'append');")
+                + "KEYS (user) SEQUENCE BY ts COLUMNS (user)",
+            "E210",
+            "1:65",
+            "Cannot use lakeweir.write.mode for table 't': AUTO CDC says",
+            "leave"),
+        mistake(
+            "a stream of what changes",
+            flow
+                + "KEYS (user) SEQUENCE BY ts COLUMNS (user);\n"
+                + "CREATE STREAMING TABLE u AS\nSELECT * FROM STREAM t",
+            "E212",
+            "5:1",
+            "it is written by AUTO CDC (SCD type 1) by user, so its rows change",
+            "made from"));
+  }
+
+  static Stream<Mistake> views() {
+    String view = "CREATE MATERIALIZED VIEW m AS\n";
+    return Stream.of(
+        mistake(
+            "a stream in a view",
+            T + "SELECT user FROM STREAM clicks;\n" + view + "SELECT * FROM STREAM t",
+            "E212",
+            "4:1",
+            "Cannot compute materialized view 'm': its query reads a stream",
+            "leave STREAM out"),
+        mistake(
+            "a source in a view",
+            view + "SELECT user FROM clicks",
+            "E212",
+            "2:1",
+            "Cannot read source 'clicks' as a table",
+            "make a streaming table of it"),
+        mistake(
+            "a stream of a view",
+            T
+                + "SELECT user FROM STREAM clicks;\n"
+                + view
+                + "SELECT user FROM t;\nCREATE STREAMING TABLE u AS\nSELECT * FROM STREAM m",
+            "E212",
+            "6:1",
+            "it is written by append what is added to t, so its rows change",
+            "made from"),
+        mistake(
+            "a quarantine of a view",
+            "CREATE MATERIALIZED VIEW m (\n  CONSTRAINT c EXPECT (x = 1) ON VIOLATION QUARANTINE)"
+                + " AS SELECT 1 AS x",
+            "E210",
+            "2:14",
+            "Cannot put rows of materialized view 'm' aside",
+            "DROP ROW"),
+        mistake(
+            "a flow into a view",
+            view
+                + "SELECT 1 AS x;\nCREATE FLOW f AS INSERT INTO m BY NAME SELECT shop AS x"
+                + " FROM STREAM clicks",
+            "E218",
+            "3:30",
+            "table 'm' is written by the query of table 'm' alone",
+            ""),
+        mistake(
+            "keys of a view",
+            "CREATE MATERIALIZED VIEW m TBLPROPERTIES ('lakeweir.write.keys' = 'x') AS SELECT 1 AS x",
+            "E210",
+            "1:67",
+            "Cannot use lakeweir.write.keys for table 'm': a materialized view says",
+            ""));
   }
 
   private static Mistake mistake(

@@ -3,6 +3,7 @@ package dev.lakeweir.run;
 import dev.lakeweir.SharedSpark;
 import dev.lakeweir.TestProject;
 import dev.lakeweir.observe.FlowStatus;
+import dev.lakeweir.sink.DeltaTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -76,6 +77,20 @@ final class RunFixture {
       Files.deleteIfExists(commits.resolve("." + last.getFileName() + ".crc"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Takes back the last commit of a table, as if a crash had come before it. */
+  void forgetLastVersion(String table) {
+    DeltaLog.clearCache();
+    long version = DeltaTables.snapshot(spark, project.path("lake/" + table).toString()).version();
+    Path log = project.path("lake/" + table + "/_delta_log");
+    for (String file : List.of("%020d.json", ".%020d.json.crc", "%020d.crc", ".%020d.crc.crc")) {
+      try {
+        Files.deleteIfExists(log.resolve(file.formatted(version)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

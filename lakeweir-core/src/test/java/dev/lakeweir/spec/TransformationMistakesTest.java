@@ -147,13 +147,54 @@ class TransformationMistakesTest {
 
   static Stream<Mistake> flows() {
     String f = "CREATE FLOW f AS ";
+    String c = f + "AUTO CDC INTO t FROM STREAM s ";
     return Stream.of(
         mistake("overwrite", f + "INSERT OVERWRITE t SELECT 1", "E201", "1:25", "INTO", ""),
         mistake("once", f + "INSERT INTO ONCE t SELECT 1", "E202", "1:30", "ONCE", "Leave"),
         mistake("by nothing", f + "INSERT INTO t BY SELECT 1", "E201", "1:35", "NAME", ""),
         mistake(
             "by position", f + "INSERT INTO t VALUES (1)", "E201", "1:32", "BY NAME", "by name"),
-        mistake("CDC", f + "AUTO CDC INTO t FROM s", "E202", "1:18", "AUTO CDC", "upsert"));
+        mistake(
+            "no keys", f + "AUTO CDC INTO t FROM s", "E201", "1:40", "KEYS", "one and the same"),
+        mistake("no sequence", c + "KEYS (k)", "E201", "1:56", "SEQUENCE BY", "later"),
+        mistake("keys twice", c + "KEYS (k) KEYS (k)", "E201", "1:57", "twice: KEYS", "Keep one"),
+        mistake("no column", c + "KEYS ()", "E201", "1:54", "a column's name", ""),
+        mistake(
+            "truncation",
+            c + "KEYS (k) APPLY AS TRUNCATE WHEN x SEQUENCE BY s",
+            "E202",
+            "1:57",
+            "this version: APPLY AS TRUNCATE",
+            "--full-refresh"),
+        mistake(
+            "null updates",
+            c + "KEYS (k) IGNORE NULL UPDATES SEQUENCE BY s",
+            "E202",
+            "1:57",
+            "IGNORE NULL UPDATES",
+            "whole row"),
+        mistake(
+            "tracked columns",
+            c + "KEYS (k) SEQUENCE BY s STORED AS SCD TYPE 2 TRACK HISTORY ON *",
+            "E202",
+            "1:92",
+            "TRACK HISTORY",
+            "every change"),
+        mistake(
+            "a third type",
+            c + "KEYS (k) SEQUENCE BY s STORED AS SCD TYPE 3",
+            "E201",
+            "1:90",
+            "expected 1 or 2",
+            "history"),
+        mistake("no expression", c + "KEYS (k) SEQUENCE BY", "E201", "1:68", "an expression", ""),
+        mistake(
+            "no words",
+            c + "KEYS (k) COLUMNS k",
+            "E201",
+            "1:57",
+            "a clause of AUTO CDC",
+            "EXCEPT"));
   }
 
   static Stream<Mistake> others() {
@@ -170,16 +211,23 @@ class TransformationMistakesTest {
             "a view", "CREATE OR REPLACE VIEW a AS SELECT 1", "E202", "1:1", "VIEW", "TEMPORARY"),
         mistake("a sink", "CREATE SINK s", "E202", "1:1", "in this version: CREATE SINK", ""),
         mistake("a function", "CREATE FUNCTION f", "E202", "1:1", "CREATE FUNCTION", "Supported"),
-        mistake("changes", "APPLY CHANGES INTO t", "E202", "1:1", "AUTO CDC", "upsert"),
-        mistake("a CDC table", T + " FLOW AUTO CDC FROM s", "E202", "1:26", "AUTO CDC", ""),
+        mistake("changes", "APPLY CHANGES INTO t", "E202", "1:1", "APPLY CHANGES", "AUTO CDC INTO"),
+        mistake("a CDC table", T + " FLOW AUTO CDC FROM s", "E201", "1:46", "KEYS", ""),
         mistake("private", "CREATE PRIVATE STREAMING TABLE t", "E202", "1:1", "PRIVATE", "VIEW"),
         mistake(
-            "a materialized view",
-            "CREATE OR REFRESH MATERIALIZED VIEW m AS SELECT 1",
-            "E202",
+            "a materialized view without a query",
+            "CREATE OR REFRESH MATERIALIZED VIEW m COMMENT 'x'",
+            "E201",
+            "1:50",
+            "expected AS",
+            "made from a query"),
+        mistake(
+            "a materialized view to replace",
+            "CREATE OR REPLACE MATERIALIZED VIEW m AS SELECT 1",
+            "E201",
             "1:1",
-            "not supported in this version: CREATE MATERIALIZED VIEW",
-            "CREATE STREAMING TABLE"));
+            "a materialized view is refreshed, not replaced",
+            "CREATE OR REFRESH MATERIALIZED VIEW"));
   }
 
   static Stream<Mistake> names() {

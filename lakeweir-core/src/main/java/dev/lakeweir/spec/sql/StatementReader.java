@@ -2,11 +2,14 @@ package dev.lakeweir.spec.sql;
 
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problems;
+import dev.lakeweir.spec.ChangesDefinition;
 import dev.lakeweir.spec.FlowDefinition;
 import dev.lakeweir.spec.PropertyDefinition;
 import dev.lakeweir.spec.SqlText;
+import dev.lakeweir.spec.TableDefinition;
 import dev.lakeweir.spec.ViewDefinition;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Reads one statement. */
@@ -45,9 +48,10 @@ final class StatementReader {
   }
 
   private void readReplaced(Token create) {
-    if (cursor.peek().isWord("STREAMING")) {
-      String message = "Cannot parse statement: a streaming table is refreshed, not replaced";
-      String hint = "Write CREATE OR REFRESH STREAMING TABLE.";
+    if (cursor.peek().isWord("STREAMING") || cursor.peek().isWord("MATERIALIZED")) {
+      String what = cursor.peek().isWord("STREAMING") ? "streaming table" : "materialized view";
+      String message = "Cannot parse statement: a %s is refreshed, not replaced".formatted(what);
+      String hint = "Write CREATE OR REFRESH %s.".formatted(what.toUpperCase(Locale.ROOT));
       throw cursor.error(ErrorCode.SQL_SYNTAX, create, message, hint);
     }
     if (!readView()) {
@@ -67,6 +71,11 @@ final class StatementReader {
   }
 
   private boolean readTable() {
+    if (cursor.accept("MATERIALIZED")) {
+      cursor.expect("VIEW");
+      add(new TableReader(cursor, problems, TableDefinition.Kind.MATERIALIZED_VIEW));
+      return true;
+    }
     if (!cursor.accept("STREAMING")) {
       return false;
     }
@@ -74,8 +83,13 @@ final class StatementReader {
       throw cursor.unexpected("TABLE", "Leave LIVE out: CREATE STREAMING TABLE.");
     }
     cursor.expect("TABLE");
-    found.add(new TableReader(cursor, problems).read());
+    add(new TableReader(cursor, problems, TableDefinition.Kind.STREAMING_TABLE));
     return true;
+  }
+
+  private void add(TableReader reader) {
+    found.add(reader.read());
+    reader.flow().ifPresent(found::add);
   }
 
   private boolean readView() {
@@ -100,8 +114,11 @@ final class StatementReader {
     comment();
     cursor.expect("AS");
     Token start = cursor.peek();
-    if (start.isWord("AUTO") || start.isWord("APPLY")) {
-      throw Unsupported.autoCdc(cursor, start);
+    if (start.isWord("APPLY")) {
+      throw Unsupported.applyChanges(cursor, start);
+    }
+    if (cursor.accept("AUTO")) {
+      return changes(name);
     }
     cursor.expect("INSERT", "INTO");
     if (cursor.peek().isWord("ONCE")) {
@@ -118,6 +135,20 @@ final class StatementReader {
     SqlText query = Queries.cut(cursor);
     return new FlowDefinition(
         name.value(), name.position(), target.value(), target.position(), query);
+  }
+
+  private FlowDefinition changes(PropertyDefinition name) {
+    cursor.expect("CDC", "INTO");
+    PropertyDefinition target = Names.object(cursor, "a table's name");
+    ChangesReader reader = new ChangesReader(cursor);
+    ChangesDefinition changes = reader.read();
+    return new FlowDefinition(
+        name.value(),
+        name.position(),
+        target.value(),
+        target.position(),
+        reader.query(),
+        Optional.of(changes));
   }
 
   private Optional<String> comment() {

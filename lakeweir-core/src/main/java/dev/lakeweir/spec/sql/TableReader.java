@@ -3,6 +3,8 @@ package dev.lakeweir.spec.sql;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.Problems;
+import dev.lakeweir.spec.ChangesDefinition;
+import dev.lakeweir.spec.FlowDefinition;
 import dev.lakeweir.spec.PropertyDefinition;
 import dev.lakeweir.spec.SqlText;
 import dev.lakeweir.spec.TableDefinition;
@@ -15,29 +17,34 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads a table, from behind {@code CREATE STREAMING TABLE}. */
+/**
+ * Reads a table, from behind {@code CREATE STREAMING TABLE} or {@code CREATE MATERIALIZED VIEW}.
+ */
 final class TableReader {
   private static final List<String> CLAUSES =
-      List.of("AS", "USING", "PARTITIONED", "CLUSTER", "COMMENT", "TBLPROPERTIES");
+      List.of("AS", "USING", "PARTITIONED", "CLUSTER", "COMMENT", "TBLPROPERTIES", "FLOW");
   private static final Map<String, String> FOREIGN_CLAUSES =
       Map.of(
           "LOCATION", "Leave it out: tables lie under storage: of pipeline.yml.",
-          "SCHEDULE", "Leave it out: trigger: of pipeline.yml says when a flow runs.",
+          "SCHEDULE", "Use 'lakeweir.trigger' in TBLPROPERTIES, or trigger: of pipeline.yml.",
           "OPTIONS", "Use TBLPROPERTIES.",
           "PARTITION", "Write PARTITIONED BY.",
           "CLUSTERED", "Write CLUSTER BY.");
 
   private final Cursor cursor;
   private final Problems problems;
+  private final TableDefinition.Kind kind;
   private final Set<String> seen = new HashSet<>();
   private final List<PropertyDefinition> partitionedBy = new ArrayList<>();
   private final List<PropertyDefinition> clusteredBy = new ArrayList<>();
   private Map<String, PropertyDefinition> properties = Map.of();
   private Optional<String> comment = Optional.empty();
+  private Optional<FlowDefinition> flow = Optional.empty();
 
-  TableReader(Cursor cursor, Problems problems) {
+  TableReader(Cursor cursor, Problems problems, TableDefinition.Kind kind) {
     this.cursor = cursor;
     this.problems = problems;
+    this.kind = kind;
   }
 
   TableDefinition read() {
@@ -49,7 +56,10 @@ final class TableReader {
     if (cursor.peek().isSymbol('(')) {
       items.read();
     }
-    Optional<SqlText> query = clauses();
+    Optional<SqlText> query = clauses(name);
+    if (query.isEmpty() && kind == TableDefinition.Kind.MATERIALIZED_VIEW) {
+      throw cursor.unexpected("AS", "A materialized view is made from a query: AS SELECT ...");
+    }
     return new TableDefinition(
         name.value(),
         name.position(),
@@ -59,16 +69,26 @@ final class TableReader {
         List.copyOf(clusteredBy),
         comment,
         properties,
-        query);
+        query,
+        kind);
+  }
+
+  /** The flow that is declared with the table, behind FLOW; there once the table is read. */
+  Optional<FlowDefinition> flow() {
+    return flow;
   }
 
   /** The query, if there is one: it ends the clauses. */
-  private Optional<SqlText> clauses() {
+  private Optional<SqlText> clauses(PropertyDefinition name) {
     while (!cursor.peek().isEnd()) {
       Token clause = cursor.peek();
       refuseRepeated(clause);
       if (cursor.accept("AS")) {
         return Optional.of(Queries.cut(cursor));
+      }
+      if (kind == TableDefinition.Kind.STREAMING_TABLE && cursor.accept("FLOW")) {
+        flow = Optional.of(changes(name));
+        return Optional.empty();
       }
       clause(clause);
     }
@@ -93,6 +113,15 @@ final class TableReader {
     }
   }
 
+  /** As in Lakeflow: the table's own flow, of its name. */
+  private FlowDefinition changes(PropertyDefinition name) {
+    cursor.expect("AUTO", "CDC");
+    ChangesReader reader = new ChangesReader(cursor);
+    Optional<ChangesDefinition> changes = Optional.of(reader.read());
+    return new FlowDefinition(
+        name.value(), name.position(), name.value(), name.position(), reader.query(), changes);
+  }
+
   private void refuseRepeated(Token clause) {
     String word = clause.text().toUpperCase(Locale.ROOT);
     if (CLAUSES.contains(word) && !seen.add(word)) {
@@ -113,9 +142,6 @@ final class TableReader {
 
   private SyntaxException unknown(Token clause) {
     String expected = "AS or a clause";
-    if (clause.isWord("FLOW")) {
-      return Unsupported.autoCdc(cursor, clause);
-    }
     String foreign = FOREIGN_CLAUSES.get(clause.text().toUpperCase(Locale.ROOT));
     if (foreign != null) {
       return cursor.unexpected(expected, foreign);

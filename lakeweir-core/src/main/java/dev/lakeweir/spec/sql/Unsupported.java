@@ -8,7 +8,8 @@ import java.util.Locale;
 /** Says of a statement that Lakeweir does not read what it is and what to write instead. */
 final class Unsupported {
   static final String SUPPORTED =
-      "Supported are CREATE STREAMING TABLE, CREATE TEMPORARY VIEW and CREATE FLOW.";
+      "Supported are CREATE STREAMING TABLE, CREATE MATERIALIZED VIEW, CREATE TEMPORARY VIEW and"
+          + " CREATE FLOW.";
 
   private static final List<String> CREATED =
       List.of("STREAMING", "TEMPORARY", "TEMP", "FLOW", "MATERIALIZED");
@@ -22,7 +23,7 @@ final class Unsupported {
       return refuse(cursor, first, first.shown(), NearestName.didYouMean("CREATE"));
     }
     if (first.isWord("APPLY") && cursor.peek(1).isWord("CHANGES")) {
-      return autoCdc(cursor, first);
+      return applyChanges(cursor, first);
     }
     if (Queries.begins(first)) {
       String hint = "Write CREATE STREAMING TABLE name AS before the query.";
@@ -41,10 +42,6 @@ final class Unsupported {
   /** CREATE was read, and {@code OR REFRESH} or {@code OR REPLACE} if it was there. */
   static SyntaxException create(Cursor cursor, Token create) {
     Token what = cursor.peek();
-    if (what.isWord("MATERIALIZED")) {
-      String hint = "Use CREATE STREAMING TABLE; an aggregate is kept up to date there too.";
-      return planned(cursor, create, "CREATE MATERIALIZED VIEW", hint);
-    }
     if (what.isWord("SINK")) {
       return planned(cursor, create, "CREATE SINK", SUPPORTED);
     }
@@ -59,16 +56,17 @@ final class Unsupported {
     }
     boolean near = what.isName() && NearestName.of(what.text(), CREATED).isPresent();
     if (near || what.kind() != Token.Kind.WORD) {
-      return cursor.unexpected("STREAMING TABLE, TEMPORARY VIEW or FLOW", CREATED);
+      return cursor.unexpected(
+          "STREAMING TABLE, MATERIALIZED VIEW, TEMPORARY VIEW or FLOW", CREATED);
     }
     return refuse(cursor, create, "CREATE " + upper(what), SUPPORTED);
   }
 
-  static SyntaxException autoCdc(Cursor cursor, Token at) {
+  /** The older form of AUTO CDC. */
+  static SyntaxException applyChanges(Cursor cursor, Token at) {
     String hint =
-        "Use CREATE STREAMING TABLE with 'lakeweir.write.mode' = 'upsert', which keeps the latest"
-            + " row of each key.";
-    return planned(cursor, at, "AUTO CDC", hint);
+        "Write CREATE FLOW name AS AUTO CDC INTO table FROM STREAM source KEYS (...) SEQUENCE BY ...";
+    return refuse(cursor, at, "APPLY CHANGES", hint);
   }
 
   static SyntaxException planned(Cursor cursor, Token at, String what, String hint) {
