@@ -192,6 +192,30 @@ class JoinTest {
   }
 
   @Test
+  void tableIsUpsertedByWhatItsOwnSourceKnows() {
+    project
+        .source("people", "login STRING, name STRING, seen TIMESTAMP", "drop")
+        .source("logins", LOGINS, "drop")
+        .sql(
+            """
+            CREATE STREAMING TABLE users TBLPROPERTIES ('lakeweir.write.mode' = 'upsert',
+              'lakeweir.write.keys' = 'login', 'lakeweir.write.sequence-by' = 'seen');
+            CREATE FLOW known AS INSERT INTO users BY NAME SELECT login, name, seen FROM STREAM people;
+            CREATE FLOW seen AS INSERT INTO users BY NAME
+            SELECT u.login, u.name, l.ts AS seen FROM STREAM logins l JOIN people u ON l.id = u.login
+            """)
+        .lines("people", seen("1", "ann", 9), seen("2", "bob", 23), seen("3", "cid", 1))
+        .lines("logins", login("1"), login("1"), login("2"), login("9"));
+    lake.drain();
+    lake.forgetLastCommit("users", "seen", 0);
+
+    lake.drain();
+
+    assertThat(lake.rows("users", "login", "name", "hour(seen)"))
+        .containsExactly("1|ann|10", "2|bob|23", "3|cid|1");
+  }
+
+  @Test
   void filesWhoseBadRecordsArePutAsideAreNotLookedUp() {
     List<Problem> problems =
         project
@@ -278,6 +302,11 @@ class JoinTest {
 
   private static String user(String login, String name) {
     return "{\"login\":\"%s\",\"name\":\"%s\"}".formatted(login, name);
+  }
+
+  private static String seen(String login, String name, int hour) {
+    return "{\"login\":\"%s\",\"name\":\"%s\",\"seen\":\"2024-05-01T%02d:00:00Z\"}"
+        .formatted(login, name, hour);
   }
 
   private static String login(String id) {
