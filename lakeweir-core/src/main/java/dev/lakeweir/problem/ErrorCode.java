@@ -18,6 +18,8 @@ public enum ErrorCode {
   ENV_FILE("E110", Category.USER, 2),
   UNKNOWN_FORMAT("E111", Category.USER, 1),
   RISKY_OPTION("E112", Category.USER, 1),
+  JAR_MISSING("E113", Category.USER, 1),
+  INVALID_FUNCTION("E114", Category.USER, 1),
 
   SQL_SYNTAX("E201", Category.USER, 1),
   UNKNOWN_STATEMENT("E202", Category.USER, 1),
@@ -41,6 +43,7 @@ public enum ErrorCode {
   SOURCE_MISSING("E302", Category.EXTERNAL, 1),
   STORAGE_NOT_WRITABLE("E303", Category.EXTERNAL, 1),
   TABLE_CORRUPT("E304", Category.EXTERNAL, 1),
+  SESSION_UNFIT("E305", Category.USER, 1),
 
   ALREADY_RUNNING("E401", Category.USER, 3),
   CHECKPOINT_LOST("E402", Category.EXTERNAL, 3),

@@ -20,6 +20,14 @@ final class PipelineShape {
           List.of(
               required("format", TEXT), optional("options", SETTINGS), optional("decode", DECODE)));
 
+  private static final Shape FUNCTION =
+      keyed(
+          List.of(
+              required("class", TEXT),
+              optional("jar", TEXT),
+              optional("returns", TEXT),
+              optional("deterministic", TEXT)));
+
   static final Shape.Keyed ROOT =
       keyed(
           List.of(
@@ -27,6 +35,7 @@ final class PipelineShape {
               optional("storage", TEXT),
               optional("trigger", TEXT),
               optional("sources", new Shape.Named(SOURCE)),
+              optional("functions", new Shape.Named(FUNCTION)),
               optional("configuration", SETTINGS)));
 
   private PipelineShape() {}
