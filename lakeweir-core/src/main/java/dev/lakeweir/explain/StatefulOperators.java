@@ -100,7 +100,10 @@ final class StatefulOperators {
           described.forgets().orElseGet(() -> untilWatermark(keys)));
     }
     return new StatefulOperator(
-        processor.getClass().getName(), names(keys, node), "what it says", "as it says");
+        processor.getClass().getName(),
+        names(keys, node),
+        "what the processor puts there",
+        "until the processor takes it out");
   }
 
   /** A state is freed when the watermark passes its key, if the key holds the event time. */

@@ -1,5 +1,6 @@
 package dev.lakeweir.run;
 
+import dev.lakeweir.function.FunctionJars;
 import dev.lakeweir.observe.BatchCounts;
 import dev.lakeweir.observe.FlowMonitor;
 import dev.lakeweir.observe.FlowStatus;
@@ -92,6 +93,7 @@ public final class PipelineRun {
    * @throws ProblemException when it cannot start, or a flow fails; the others are stopped first
    */
   public void run() {
+    FunctionJars.ship(spark, pipeline.definition());
     PipelinePreparation preparation = new PipelinePreparation(spark, pipeline, starter);
     preparation.prepare(options.fullRefresh());
     spark.streams().addListener(feed);
