@@ -17,7 +17,7 @@ import java.util.Set;
 
 /** Reads a table, from behind {@code CREATE STREAMING TABLE}. */
 final class TableReader {
-  private static final List<String> CLAUSES =
+  static final List<String> CLAUSES =
       List.of("AS", "USING", "PARTITIONED", "CLUSTER", "COMMENT", "TBLPROPERTIES");
   private static final Map<String, String> FOREIGN_CLAUSES =
       Map.of(
