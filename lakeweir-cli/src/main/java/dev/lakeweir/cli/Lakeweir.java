@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       QueryCommand.class,
       LintCommand.class,
       ListCommand.class,
+      ExplainCommand.class,
       WarmUpCommand.class,
       VersionCommand.class,
       HelpCommand.class

@@ -1,12 +1,15 @@
 package dev.lakeweir.cli;
 
 import dev.lakeweir.catalyst.Plans;
+import dev.lakeweir.function.FunctionJars;
+import dev.lakeweir.function.UserFunctions;
 import dev.lakeweir.plan.AnalysisProblems;
 import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Position;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.ProblemException;
+import dev.lakeweir.problem.Problems;
 import dev.lakeweir.sink.DeltaTables;
 import dev.lakeweir.sink.StorageFailure;
 import dev.lakeweir.spec.ProjectDefinition;
@@ -46,6 +49,7 @@ final class QueryCommand extends ProjectCommand {
     ProjectDefinition project = read(List.of());
     try (SparkSession spark = Sessions.open(project)) {
       List<String> missing = register(spark, project);
+      registerFunctions(spark, project);
       Dataset<Row> rows = rows(spark, missing);
       try {
         new QueryPrinter(terminal.out()).print(rows, common.output());
@@ -55,6 +59,13 @@ final class QueryCommand extends ProjectCommand {
       }
     }
     return 0;
+  }
+
+  private static void registerFunctions(SparkSession spark, ProjectDefinition project) {
+    Problems problems = new Problems();
+    UserFunctions.load(spark, project, problems).register(spark);
+    problems.throwIfErrors();
+    FunctionJars.ship(spark, project);
   }
 
   /** Makes a view of each table that exists; answers the names of those that do not exist yet. */

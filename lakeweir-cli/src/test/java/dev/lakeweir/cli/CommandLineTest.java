@@ -40,7 +40,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "run", "query", "lint", "list", "version"})
+  @ValueSource(strings = {"demo", "run", "query", "lint", "list", "explain", "version"})
   void everyCommandHasHelp(String command) {
     Outcome outcome = run(command, "--help");
 
@@ -114,6 +114,105 @@ class CommandLineTest {
     assertThat(list.get("tables").findValuesAsText("name"))
         .containsExactlyInAnyOrder("bronze", "silver", "gold");
     assertThat(list.at("/sources/0/name").asText()).isEqualTo("clicks");
+  }
+
+  @Test
+  void explainTellsHowEachFlowRuns() {
+    Outcome outcome =
+        run("explain", ROOT.resolve("examples/retail").toString(), "--set", "storage=" + directory);
+
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .contains(
+            """
+            READS            FLOW       WRITES
+            clicks (source)  -> bronze  -> bronze, bronze_quarantine
+            """,
+            """
+            flow bronze
+              query      transformations/bronze.sql:5:4
+              reads      clicks (source)
+              writes     bronze: append
+              trigger    continuous: a batch as soon as the last one is done
+              runs as    batch query bronze
+                         reads one stream and computes each batch on its own
+              state      none
+            """,
+            """
+              watermark  eventTime, 10 minutes behind the latest
+              state      distinct aggregate by window, eventType, userAgent.platform
+                keeps    one row of aggregation buffers and one for each distinct value
+                until    the watermark, 10 minutes behind, passes the end of window
+            """,
+            """
+              state      first row within the watermark by eventType, eventID
+                keeps    that the key was seen
+                until    10 minutes after the key's first eventTime
+            """);
+  }
+
+  @Test
+  void explainShowsSparksPlanOfATableAsJson() throws IOException {
+    Outcome outcome =
+        run(
+            "explain",
+            ROOT.resolve("examples/retail").toString(),
+            "GOLD",
+            "--plan",
+            "--output",
+            "json",
+            "--set",
+            "storage=" + directory);
+
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    JsonNode flows = new ObjectMapper().readTree(outcome.out()).get("flows");
+    assertThat(flows.findValuesAsText("table")).containsExactly("gold");
+    assertThat(flows.at("/0/queries/0/kind").asText()).isEqualTo("stream");
+    assertThat(flows.at("/0/write").asText())
+        .isEqualTo("upsert by window_start, window_end, eventType, platform");
+    assertThat(flows.at("/0/plan").asText())
+        .contains("StreamingRelation", "bronze", "TransformWithState", "EventTimeWatermark");
+  }
+
+  @Test
+  void explainOfAnUnknownTableNamesTheNearest() {
+    Outcome outcome = run("explain", ROOT.resolve("examples/retail").toString(), "golt");
+
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err()).contains("[E204]", "golt", "Did you mean 'gold'?");
+  }
+
+  @Test
+  void explainTellsHowLongAJoinRemembers() throws IOException {
+    String source =
+        "  %s: {format: json, options: {path: .}, decode: {schema: \"id INT, %s TIMESTAMP\"}}\n";
+    project(
+        "name: ads\nsources:\n" + source.formatted("shown", "a") + source.formatted("clicked", "b"),
+        """
+        CREATE STREAMING TABLE pairs AS
+        SELECT s.id, s.a, c.b FROM STREAM shown WATERMARK a DELAY OF INTERVAL 1 HOUR AS s
+        JOIN STREAM clicked WATERMARK b DELAY OF INTERVAL 1 HOUR AS c
+        ON s.id = c.id AND c.b BETWEEN s.a AND s.a + INTERVAL 15 MINUTES;
+        CREATE STREAMING TABLE seen AS SELECT DISTINCT id FROM STREAM shown;
+        """);
+
+    Outcome outcome =
+        run(
+            "explain",
+            directory.toString(),
+            "--plan",
+            "--set",
+            "storage=" + directory.resolve("lake"));
+
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .contains(
+            "state      inner join of streams by (id = id)",
+            "keeps    the rows of both sides",
+            "left rows until the watermark passes the times that they can match; right rows until the watermark passes the times that they can match",
+            "reject query pairs.rejected.clicked",
+            "StreamingSymmetricHashJoin",
+            "for ever: nothing says when a key is done");
   }
 
   @Test

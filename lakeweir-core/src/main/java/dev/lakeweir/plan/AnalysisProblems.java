@@ -22,6 +22,7 @@ public final class AnalysisProblems {
           "TABLE_OR_VIEW_NOT_FOUND", ErrorCode.UNKNOWN_TABLE,
           "DATATYPE_MISMATCH", ErrorCode.TYPE_MISMATCH,
           "CAST_", ErrorCode.TYPE_MISMATCH,
+          "CANNOT_UP_CAST_DATATYPE", ErrorCode.TYPE_MISMATCH,
           "_LEGACY_ERROR_TEMP_3102", ErrorCode.UNSUPPORTED_STREAMING);
   private static final Pattern SUGGESTION =
       Pattern.compile("Did you mean one of the following\\? \\[(.*?)\\]");

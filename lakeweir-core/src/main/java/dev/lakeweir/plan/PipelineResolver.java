@@ -1,5 +1,6 @@
 package dev.lakeweir.plan;
 
+import dev.lakeweir.function.UserFunctions;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problems;
 import dev.lakeweir.spec.ExpectationDefinition;
@@ -53,6 +54,9 @@ public final class PipelineResolver {
 
   private Optional<PipelineModel> resolve() {
     declareNames();
+    UserFunctions functions = UserFunctions.load(spark, project, problems);
+    functions.register(spark); // conditions of expectations are evaluated there
+    analysis.addFunctions(functions);
     SourceResolver resolver = new SourceResolver(spark);
     for (var source : project.sources().values()) {
       resolver

@@ -2,6 +2,8 @@ package dev.lakeweir.plan;
 
 import dev.lakeweir.catalyst.Named;
 import dev.lakeweir.catalyst.Plans;
+import dev.lakeweir.function.FunctionCallException;
+import dev.lakeweir.function.UserFunctions;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Position;
 import dev.lakeweir.problem.Problem;
@@ -48,6 +50,10 @@ final class QueryAnalysis {
   QueryAnalysis(SparkSession spark, Problems problems) {
     this.spark = spark.newSession();
     this.problems = problems;
+  }
+
+  void addFunctions(UserFunctions functions) {
+    functions.register(spark);
   }
 
   void addSource(SourceModel source) {
@@ -224,6 +230,15 @@ final class QueryAnalysis {
     try {
       LogicalPlan plan = Plans.inlined(Plans.analyzed(Plans.dataset(spark, query.plan())));
       return Optional.of(ReplaceDistinctWithAggregate.apply(plan));
+    } catch (FunctionCallException e) {
+      problems.error(
+          ErrorCode.INVALID_FUNCTION,
+          QueryReferences.call(query.plan(), e.function(), query.text()),
+          "Cannot resolve %s: '%s' is called wrongly: %s"
+              .formatted(what, e.function(), e.getMessage()),
+          "write %s(TABLE(SELECT ... FROM STREAM name) PARTITION BY column)"
+              .formatted(e.function()));
+      return Optional.empty();
     } catch (Exception e) {
       if (e instanceof AnalysisException analysis) {
         problems.add(AnalysisProblems.of(analysis, query.text(), what));
@@ -278,13 +293,7 @@ final class QueryAnalysis {
   }
 
   static Position position(QueryReferences.Reference reference, SqlText query) {
-    if (reference.origin().line().isEmpty() || reference.origin().startPosition().isEmpty()) {
-      return query.position();
-    }
-    return new Position(
-        query.position().file(),
-        (Integer) reference.origin().line().get(),
-        (Integer) reference.origin().startPosition().get() + 1);
+    return QueryReferences.position(reference.origin(), query);
   }
 
   static String key(String name) {

@@ -1,12 +1,15 @@
 package dev.lakeweir.plan;
 
 import dev.lakeweir.catalyst.Plans;
+import dev.lakeweir.problem.Position;
+import dev.lakeweir.spec.SqlText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedTableValuedFunction;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.UnresolvedWith;
@@ -45,5 +48,26 @@ final class QueryReferences {
       }
     }
     return references;
+  }
+
+  /** Where a table function is called. */
+  static Position call(LogicalPlan parsed, String function, SqlText query) {
+    return Plans.nodes(parsed).stream()
+        .filter(UnresolvedTableValuedFunction.class::isInstance)
+        .map(UnresolvedTableValuedFunction.class::cast)
+        .filter(call -> call.name().last().equalsIgnoreCase(function))
+        .findFirst()
+        .map(call -> position(call.origin(), query))
+        .orElse(query.position());
+  }
+
+  static Position position(Origin origin, SqlText query) {
+    if (origin.line().isEmpty() || origin.startPosition().isEmpty()) {
+      return query.position();
+    }
+    return new Position(
+        query.position().file(),
+        (Integer) origin.line().get(),
+        (Integer) origin.startPosition().get() + 1);
   }
 }

@@ -19,6 +19,8 @@ public enum ErrorCode {
   UNKNOWN_FORMAT("E111", Category.USER, 1),
   RISKY_OPTION("E112", Category.USER, 1),
   SECRET_IN_CLEAR("E113", Category.USER, 1),
+  JAR_MISSING("E114", Category.USER, 1),
+  INVALID_FUNCTION("E115", Category.USER, 1),
 
   SQL_SYNTAX("E201", Category.USER, 1),
   UNKNOWN_STATEMENT("E202", Category.USER, 1),
@@ -50,6 +52,7 @@ public enum ErrorCode {
   STORAGE_NOT_WRITABLE("E303", Category.EXTERNAL, 1),
   TABLE_CORRUPT("E304", Category.EXTERNAL, 1),
   REGISTRY_UNREACHABLE("E305", Category.EXTERNAL, 1),
+  SESSION_UNFIT("E306", Category.USER, 1),
 
   ALREADY_RUNNING("E401", Category.USER, 3),
   CHECKPOINT_LOST("E402", Category.EXTERNAL, 3),

@@ -1,5 +1,6 @@
 package dev.lakeweir.run;
 
+import dev.lakeweir.function.FunctionJars;
 import dev.lakeweir.observe.BatchCounts;
 import dev.lakeweir.observe.FlowMonitor;
 import dev.lakeweir.observe.FlowStatus;
@@ -95,6 +96,7 @@ public final class PipelineRun {
    * @throws ProblemException when it cannot start, or a flow fails; the others are stopped first
    */
   public void run() {
+    FunctionJars.ship(spark, pipeline.definition());
     PipelinePreparation preparation = new PipelinePreparation(spark, pipeline, starter);
     views.check();
     preparation.prepare(options.fullRefresh());

@@ -2,6 +2,7 @@ package dev.lakeweir.session;
 
 import dev.lakeweir.storage.DeltaSettings;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,6 +10,10 @@ import java.util.Map;
  * configuration:} wins over all of it. Reasons and figures: docs/performance.md.
  */
 public final class SparkSettings {
+  /** Without these values results would be wrong, or queries refused. */
+  static final List<String> FIXED =
+      List.of("spark.sql.session.timeZone", "spark.sql.streaming.stateStore.providerClass");
+
   private SparkSettings() {}
 
   /**

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param storage where tables and checkpoints go: an absolute local path or a URI of a Hadoop file
  *     system
  * @param sources by name, in the order of the file
+ * @param functions by name, in the order of the file
  * @param trigger what flows without a trigger of their own use
  * @param configuration Spark settings; they win over Lakeweir's
  */
@@ -19,6 +20,7 @@ public record ProjectDefinition(
     String name,
     PropertyDefinition storage,
     Map<String, SourceDefinition> sources,
+    Map<String, FunctionDefinition> functions,
     TriggerDefinition trigger,
     Map<String, String> configuration,
     List<TableDefinition> tables,

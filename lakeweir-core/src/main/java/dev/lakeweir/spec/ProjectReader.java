@@ -10,6 +10,7 @@ import dev.lakeweir.spec.yaml.Pipeline;
 import dev.lakeweir.spec.yaml.PipelineReader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads a project: {@code pipeline.yml} and {@code transformations/**.sql}. */
@@ -38,23 +39,35 @@ public final class ProjectReader {
     }
     Optional<Pipeline> pipeline =
         pipelineFile.flatMap(file -> PipelineReader.read(file, inputs, problems));
-    List<SourceText> sqlFiles = files.transformations();
-    Transformations transformations = TransformationReader.read(sqlFiles, problems);
-    reportNoTables(directory, transformations, problems);
-    return pipeline
-        .map(read -> define(directory, read, transformations, problems))
-        .filter(project -> pipeline.get().whole() && transformations.whole());
+    Transformations transformations = TransformationReader.read(files.transformations(), problems);
+    reportNoTables(directory.resolve("transformations").toString(), transformations, problems);
+    return pipeline.flatMap(read -> define(directory, read, transformations, problems));
   }
 
-  private static void reportNoTables(Path directory, Transformations found, Problems problems) {
+  /**
+   * Reads what a program says in the place of the files.
+   *
+   * @param pipeline what pipeline.yml would say
+   * @param sql the statements, as if each were a file
+   */
+  public static Optional<ProjectDefinition> read(
+      ProjectInputs inputs, Map<String, ?> pipeline, List<SourceText> sql, Problems problems) {
+    Pipeline read = PipelineReader.read(pipeline, inputs, problems);
+    Transformations transformations = TransformationReader.read(sql, problems);
+    reportNoTables("pipeline '" + read.name() + "'", transformations, problems);
+    Path directory = inputs.directory().toAbsolutePath().normalize();
+    return define(directory, read, transformations, problems);
+  }
+
+  private static void reportNoTables(String where, Transformations found, Problems problems) {
     if (found.tables().isEmpty() && found.whole()) {
-      String message = "Cannot find a table in: " + directory.resolve("transformations");
+      String message = "Cannot find a table in: " + where;
       String hint = "Write CREATE STREAMING TABLE name AS SELECT ... into a .sql file there.";
       problems.add(Problem.error(ErrorCode.NO_TABLES, message, hint));
     }
   }
 
-  private static ProjectDefinition define(
+  private static Optional<ProjectDefinition> define(
       Path directory, Pipeline pipeline, Transformations found, Problems problems) {
     NameCheck names = new NameCheck(problems);
     pipeline.sources().values().forEach(s -> names.claim("source", s.name(), s.position()));
@@ -62,16 +75,19 @@ public final class ProjectReader {
         names.firsts("table", found.tables(), TableDefinition::name, TableDefinition::position);
     List<ViewDefinition> views =
         names.firsts("view", found.views(), ViewDefinition::name, ViewDefinition::position);
-    return new ProjectDefinition(
-        directory,
-        pipeline.name(),
-        pipeline.storage(),
-        pipeline.sources(),
-        pipeline.trigger(),
-        pipeline.configuration(),
-        tables,
-        views,
-        flows(tables, found.flows(), problems));
+    ProjectDefinition project =
+        new ProjectDefinition(
+            directory,
+            pipeline.name(),
+            pipeline.storage(),
+            pipeline.sources(),
+            pipeline.functions(),
+            pipeline.trigger(),
+            pipeline.configuration(),
+            tables,
+            views,
+            flows(tables, found.flows(), problems));
+    return Optional.of(project).filter(it -> pipeline.whole() && found.whole());
   }
 
   /** A table with a query has a flow of its own name. */

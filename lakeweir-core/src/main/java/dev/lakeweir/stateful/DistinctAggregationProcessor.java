@@ -38,7 +38,8 @@ import scala.collection.Iterator;
  * instance per task, in one thread. Groups end when the watermark passes them; a group without
  * event time lives for ever.
  */
-final class DistinctAggregationProcessor extends StatefulProcessor<Row, InternalRow, InternalRow> {
+final class DistinctAggregationProcessor extends StatefulProcessor<Row, InternalRow, InternalRow>
+    implements DescribedState {
   private static final long serialVersionUID = 1L;
 
   private final AggregationFunctions functions;
@@ -118,6 +119,21 @@ final class DistinctAggregationProcessor extends StatefulProcessor<Row, Internal
     buffers.clear();
     seen.forEach(MapState::clear);
     return closed;
+  }
+
+  @Override
+  public String operator() {
+    return "distinct aggregate";
+  }
+
+  @Override
+  public String keeps() {
+    return "one row of aggregation buffers and one for each distinct value";
+  }
+
+  @Override
+  public Optional<String> forgets() {
+    return Optional.empty();
   }
 
   private void addDistinct(Compiled code, int set, UnsafeRow value, InternalRow row) {

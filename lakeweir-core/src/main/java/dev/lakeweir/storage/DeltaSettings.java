@@ -1,6 +1,10 @@
 package dev.lakeweir.storage;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.SparkSession;
 
 /** What a Spark session needs to read and write Delta tables safely. */
 public final class DeltaSettings {
@@ -26,5 +30,17 @@ public final class DeltaSettings {
         HardLinkLogStore.class.getName(),
         "spark.hadoop." + KERNEL_LOG_STORE_KEY,
         HardLinkLogStore.class.getName());
+  }
+
+  /** The first of these settings that a running Spark does not have, as {@code key=value}. */
+  public static Optional<String> missing(SparkSession spark) {
+    return new TreeMap<>(sparkSettings())
+        .entrySet().stream()
+            .filter(
+                it ->
+                    !List.of(spark.sparkContext().conf().get(it.getKey(), "").split(","))
+                        .contains(it.getValue()))
+            .map(it -> it.getKey() + "=" + it.getValue())
+            .findFirst();
   }
 }

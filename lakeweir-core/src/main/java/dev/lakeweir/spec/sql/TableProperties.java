@@ -17,7 +17,7 @@ final class TableProperties {
   private static final String PREFIX = "lakeweir.";
   private static final String MODE = PREFIX + "write.mode";
   private static final String TRIGGER = PREFIX + "trigger";
-  private static final List<String> KNOWN =
+  static final List<String> KNOWN =
       List.of(MODE, PREFIX + "write.keys", PREFIX + "write.sequence-by", TRIGGER);
   private static final List<String> MODES = List.of("append", "upsert", "complete");
 

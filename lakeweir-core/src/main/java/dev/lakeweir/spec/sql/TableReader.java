@@ -21,7 +21,7 @@ import java.util.Set;
  * Reads a table, from behind {@code CREATE STREAMING TABLE} or {@code CREATE MATERIALIZED VIEW}.
  */
 final class TableReader {
-  private static final List<String> CLAUSES =
+  static final List<String> CLAUSES =
       List.of("AS", "USING", "PARTITIONED", "CLUSTER", "COMMENT", "TBLPROPERTIES", "FLOW");
   private static final Map<String, String> FOREIGN_CLAUSES =
       Map.of(

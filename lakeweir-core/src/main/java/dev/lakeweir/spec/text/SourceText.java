@@ -13,11 +13,25 @@ public final class SourceText {
   private final String file;
   private final String text;
   private final int[] lineStarts;
+  private final int begin;
 
   public SourceText(String file, String text) {
+    this(file, "", text);
+  }
+
+  private SourceText(String file, String preamble, String written) {
     this.file = Objects.requireNonNull(file, "file");
-    this.text = Objects.requireNonNull(text, "text");
-    this.lineStarts = lineStarts(text);
+    this.text = preamble + Objects.requireNonNull(written, "text");
+    this.begin = preamble.length();
+    this.lineStarts = lineStarts(written);
+  }
+
+  /**
+   * A text behind one that nobody wrote: positions count from the written one on, and all of the
+   * preamble stands at its beginning.
+   */
+  public static SourceText behind(String preamble, String file, String written) {
+    return new SourceText(file, preamble, written);
   }
 
   private static int[] lineStarts(String text) {
@@ -43,9 +57,11 @@ public final class SourceText {
   }
 
   public Position position(int offset) {
-    int found = Arrays.binarySearch(lineStarts, offset);
+    int at = Math.max(0, offset - begin);
+    int found = Arrays.binarySearch(lineStarts, at);
     int line = found >= 0 ? found : -found - 2;
-    return new Position(file, line + 1, text.codePointCount(lineStarts[line], offset) + 1);
+    int column = text.codePointCount(begin + lineStarts[line], begin + at) + 1;
+    return new Position(file, line + 1, column);
   }
 
   public SqlText slice(int start, int end) {

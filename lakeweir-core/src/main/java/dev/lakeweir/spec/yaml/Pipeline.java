@@ -1,5 +1,6 @@
 package dev.lakeweir.spec.yaml;
 
+import dev.lakeweir.spec.FunctionDefinition;
 import dev.lakeweir.spec.PropertyDefinition;
 import dev.lakeweir.spec.SourceDefinition;
 import dev.lakeweir.spec.TriggerDefinition;
@@ -15,5 +16,6 @@ public record Pipeline(
     PropertyDefinition storage,
     TriggerDefinition trigger,
     Map<String, SourceDefinition> sources,
+    Map<String, FunctionDefinition> functions,
     Map<String, String> configuration,
     boolean whole) {}

@@ -3,6 +3,7 @@ package dev.lakeweir.spec.yaml;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Position;
 import dev.lakeweir.problem.Problems;
+import dev.lakeweir.spec.FunctionDefinition;
 import dev.lakeweir.spec.ProjectInputs;
 import dev.lakeweir.spec.PropertyDefinition;
 import dev.lakeweir.spec.SourceDefinition;
@@ -37,18 +38,24 @@ public final class PipelineReader {
    * map; what cannot be read otherwise is left out or has its default.
    */
   public static Optional<Pipeline> read(SourceText file, ProjectInputs inputs, Problems problems) {
-    return YamlReader.read(file, problems)
-        .map(
-            root -> {
-              YamlMap changed = new Overrides(problems).apply(root, inputs.settings());
-              YamlMap fitting =
-                  new ShapeCheck(problems).check(file.file(), changed, PipelineShape.ROOT);
-              new SecretCheck(problems).check(fitting);
-              YamlMap resolved = new Interpolation(inputs.environment(), problems).resolve(fitting);
-              Path directory = inputs.directory().toAbsolutePath().normalize();
-              PipelineReader reader = new PipelineReader(directory, problems);
-              return reader.pipeline(changed, resolved);
-            });
+    return YamlReader.read(file, problems).map(root -> read(file.file(), root, inputs, problems));
+  }
+
+  /**
+   * Reads what a program says in the place of the file: the same keys, with texts and maps behind
+   * them.
+   */
+  public static Pipeline read(Map<String, ?> written, ProjectInputs inputs, Problems problems) {
+    return read("pipeline", WrittenValues.map(written), inputs, problems);
+  }
+
+  private static Pipeline read(String file, YamlMap root, ProjectInputs inputs, Problems problems) {
+    YamlMap changed = new Overrides(problems).apply(root, inputs.settings());
+    YamlMap fitting = new ShapeCheck(problems).check(file, changed, PipelineShape.ROOT);
+    new SecretCheck(problems).check(fitting);
+    YamlMap resolved = new Interpolation(inputs.environment(), problems).resolve(fitting);
+    Path directory = inputs.directory().toAbsolutePath().normalize();
+    return new PipelineReader(directory, problems).pipeline(changed, resolved);
   }
 
   private Pipeline pipeline(YamlMap written, YamlMap root) {
@@ -67,6 +74,7 @@ public final class PipelineReader {
         storage(root),
         trigger(root),
         Collections.unmodifiableMap(sources),
+        functions(root),
         configuration(root),
         sources.size() == count(written));
   }
@@ -105,9 +113,26 @@ public final class PipelineReader {
       String hint = "Write a directory or a URI, or leave storage out for ./lake.";
       problems.error(ErrorCode.INVALID_VALUE, at, message, hint);
     }
-    String resolved =
-        URI.matcher(text).matches() ? text : directory.resolve(text).normalize().toString();
-    return new PropertyDefinition(resolved, at);
+    return new PropertyDefinition(located(directory, text), at);
+  }
+
+  /** A path as an absolute one, beginning at the directory; a URI as it is. */
+  static String located(Path directory, String text) {
+    return URI.matcher(text).matches() ? text : directory.resolve(text).normalize().toString();
+  }
+
+  private Map<String, FunctionDefinition> functions(YamlMap root) {
+    Map<String, FunctionDefinition> functions = new LinkedHashMap<>();
+    FunctionReader reader = new FunctionReader(directory, problems);
+    root.map("functions")
+        .orElse(YamlMap.empty(root.position()))
+        .entries()
+        .forEach(
+            (name, entry) ->
+                reader
+                    .read(name, entry.key(), (YamlMap) entry.value())
+                    .ifPresent(function -> functions.put(name, function)));
+    return Collections.unmodifiableMap(functions);
   }
 
   private TriggerDefinition trigger(YamlMap root) {

@@ -42,6 +42,14 @@ final class PipelineShape {
               optional("decode", DECODE),
               optional("decode-key", DECODE_KEY)));
 
+  private static final Shape FUNCTION =
+      keyed(
+          List.of(
+              required("class", TEXT),
+              optional("jar", TEXT),
+              optional("returns", TEXT),
+              optional("deterministic", TEXT)));
+
   static final Shape.Keyed ROOT =
       keyed(
           List.of(
@@ -49,6 +57,7 @@ final class PipelineShape {
               optional("storage", TEXT),
               optional("trigger", TEXT),
               optional("sources", new Shape.Named(SOURCE)),
+              optional("functions", new Shape.Named(FUNCTION)),
               optional("configuration", SETTINGS)));
 
   private PipelineShape() {}

@@ -1,0 +1,80 @@
+package dev.lakeweir.explain;
+
+import dev.lakeweir.plan.FlowModel;
+import dev.lakeweir.plan.PipelineModel;
+import dev.lakeweir.plan.QueryModel;
+import dev.lakeweir.plan.QueryPlanner;
+import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.plan.WriteModel;
+import dev.lakeweir.problem.Position;
+import dev.lakeweir.spec.FlowDefinition;
+import dev.lakeweir.spec.SqlText;
+import dev.lakeweir.spec.TableDefinition;
+import dev.lakeweir.spec.TriggerDefinition;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Tells how the flows of a pipeline run. Pure: it looks at the model alone. */
+public final class PipelineExplanation {
+  private PipelineExplanation() {}
+
+  /** In the order in which the flows can be run one after the other. */
+  public static List<FlowExplanation> of(PipelineModel pipeline) {
+    return pipeline.flows().stream().map(flow -> flow(flow, pipeline)).toList();
+  }
+
+  /** How a table is written: {@code append}, {@code upsert by a, b}. */
+  public static String write(TableModel table) {
+    if (!(table.write() instanceof WriteModel.Upsert upsert)) {
+      return "append";
+    }
+    String keys = "upsert by " + String.join(", ", upsert.keys());
+    return upsert.sequenceBy().map(column -> keys + ", latest by " + column).orElse(keys);
+  }
+
+  private static FlowExplanation flow(FlowModel flow, PipelineModel pipeline) {
+    return new FlowExplanation(
+        flow,
+        query(flow, pipeline),
+        trigger(flow.trigger()),
+        write(pipeline.tableOf(flow)),
+        QueryPlanner.queries(flow, pipeline).stream()
+            .map(query -> new QueryExplanation(query.name(), kind(query)))
+            .toList(),
+        StatefulOperators.watermarks(flow.query()),
+        StatefulOperators.of(flow.query()));
+  }
+
+  private static QueryExplanation.Kind kind(QueryModel query) {
+    if (query instanceof QueryModel.BatchQuery) {
+      return QueryExplanation.Kind.BATCH;
+    }
+    return query instanceof QueryModel.RejectQuery
+        ? QueryExplanation.Kind.REJECT
+        : QueryExplanation.Kind.STREAM;
+  }
+
+  private static Position query(FlowModel flow, PipelineModel pipeline) {
+    Stream<SqlText> ofFlow =
+        pipeline.definition().flows().stream()
+            .filter(definition -> definition.name().equals(flow.name()))
+            .map(FlowDefinition::query);
+    Stream<SqlText> ofTable =
+        pipeline.definition().tables().stream()
+            .filter(definition -> definition.name().equals(flow.name()))
+            .map(TableDefinition::query)
+            .flatMap(query -> query.stream());
+    return Stream.concat(ofFlow, ofTable)
+        .findFirst()
+        .map(SqlText::position)
+        .orElse(flow.position());
+  }
+
+  private static String trigger(TriggerDefinition trigger) {
+    return switch (trigger.kind()) {
+      case CONTINUOUS -> "continuous: a batch as soon as the last one is done";
+      case AVAILABLE_NOW -> "available-now: until what is there at the start is drained";
+      case INTERVAL -> "every " + DurationText.of(trigger.interval().orElseThrow());
+    };
+  }
+}
