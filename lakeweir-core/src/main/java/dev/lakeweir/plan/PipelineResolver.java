@@ -257,8 +257,12 @@ public final class PipelineResolver {
         problems.error(
             ErrorCode.NOT_A_STREAM,
             flow.query().position(),
-            "Cannot read table '%s' as a stream: it is written by %s, so its rows change"
-                .formatted(input.name(), table.write().shown()),
+            "Cannot read table '%s' as a stream: it is written %s, so its rows change"
+                .formatted(
+                    input.name(),
+                    table.write() instanceof WriteModel.Complete
+                        ? "in mode complete"
+                        : "by " + table.write().shown()),
             table.write() instanceof WriteModel.Upsert
                     || table.write() instanceof WriteModel.Complete
                 ? "read what '%s' is made from, or write it in mode append".formatted(input.name())

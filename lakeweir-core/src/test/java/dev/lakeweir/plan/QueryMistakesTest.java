@@ -518,14 +518,14 @@ class QueryMistakesTest {
             "a left join without watermark",
             T
                 + "SELECT a.user FROM STREAM clicks a\n  LEFT JOIN STREAM clicks b ON a.user = b.user",
-            "E240",
+            "E219",
             "3:3",
             "Cannot run a left outer join of streams: the rows of both streams are kept for ever",
             "WATERMARK"),
         mistake(
             "a left join without range",
             T + "SELECT a.user FROM " + a + "\n  LEFT JOIN " + b + " ON a.user = b.user",
-            "E240",
+            "E219",
             "3:3",
             "never known that one has no match",
             "INTERVAL 15 MINUTES"),
@@ -537,14 +537,14 @@ class QueryMistakesTest {
                 + "\n  FULL JOIN "
                 + b
                 + " ON a.user = b.user AND a.ts >= b.ts",
-            "E240",
+            "E219",
             "3:3",
             "Cannot run a full outer join of streams",
             ""),
         mistake(
             "an inner join by equality alone",
             T + "SELECT a.user FROM " + a + "\n  JOIN " + b + " ON a.user = b.user",
-            "E240",
+            "E219",
             "3:3",
             "This inner join of streams keeps the rows of both streams for ever",
             "how far apart"),
@@ -556,7 +556,7 @@ class QueryMistakesTest {
                 + "\n  LEFT JOIN "
                 + b
                 + " ON a.user = b.user AND a.ts >= b.ts",
-            "E240",
+            "E219",
             "3:3",
             "",
             ""),
@@ -593,14 +593,14 @@ class QueryMistakesTest {
         mistake(
             "mode complete",
             counted.formatted(""),
-            "E240",
+            "E219",
             "1:65",
             "every group is kept for ever",
             "by upsert"),
         mistake(
             "mode complete without aggregate",
             complete.formatted("") + "SELECT user FROM STREAM clicks",
-            "E241",
+            "E220",
             "1:65",
             "it has no aggregate over a stream",
             "appended"),
@@ -608,14 +608,14 @@ class QueryMistakesTest {
             "mode complete of a distinct aggregate",
             complete.formatted("")
                 + "SELECT user, count(DISTINCT shop) AS c FROM STREAM clicks GROUP BY user",
-            "E241",
+            "E220",
             "1:65",
             "it has a distinct aggregate",
             "by upsert"),
         mistake(
             "a quarantine of a complete table",
             counted.formatted(" (CONSTRAINT few EXPECT (c < 9) ON VIOLATION QUARANTINE)"),
-            "E241",
+            "E220",
             "1:38",
             "expectation 'few' would put the same rows aside with each batch",
             "DROP ROW"),
@@ -678,7 +678,7 @@ class QueryMistakesTest {
             T
                 + "SELECT user, ts FROM STREAM clicks"
                 + first.formatted("user, _source.file_modification_time"),
-            "E242",
+            "E221",
             "3:9",
             "_source.file_modification_time",
             "ORDER BY"),
@@ -687,7 +687,7 @@ class QueryMistakesTest {
             T
                 + "SELECT * FROM (SELECT user, ts, _source.file_modification_time AS t FROM STREAM clicks)"
                 + first.formatted("user, t"),
-            "E242",
+            "E221",
             "3:41",
             "Key t of a deduplication says when a record arrived",
             ""),
@@ -695,14 +695,14 @@ class QueryMistakesTest {
             "a column named after the arrival",
             T
                 + "SELECT DISTINCT user, processing_time FROM (SELECT user, ts AS processing_time FROM STREAM clicks)",
-            "E242",
+            "E221",
             "2:17",
             "Key processing_time of",
             ""),
         mistake(
             "chance in a keyed write",
             upserted + "SELECT user, ts,\n  uuid() AS id FROM STREAM clicks",
-            "E243",
+            "E222",
             "3:3",
             "uuid()",
             "hash"),
@@ -710,14 +710,14 @@ class QueryMistakesTest {
             "the clock in a key",
             T
                 + "SELECT user, d, count(*) AS c FROM (SELECT user, current_date() AS d FROM STREAM clicks) GROUP BY user, d",
-            "E243",
+            "E222",
             "2:1",
             "Key 'd' of table 't' is made from the time of the run",
             "time of the record"),
         mistake(
             "a condition that nothing meets",
             T + "SELECT user FROM STREAM clicks\nWHERE 1 = 0",
-            "E245",
+            "E224",
             "3:7",
             "No row meets the condition (1 = 0)",
             "leave out"),
@@ -734,7 +734,7 @@ class QueryMistakesTest {
                 + "CREATE TEMPORARY VIEW w AS SELECT user FROM STREAM clicks;\n"
                 + T
                 + "SELECT * FROM w",
-            "E245",
+            "E224",
             "1:23",
             "No flow reads view 'v'",
             "FROM v"));
@@ -765,7 +765,7 @@ class QueryMistakesTest {
     assertThat(problems)
         .extracting(it -> it.position().orElseThrow() + " " + it.code().id() + " " + it.severity())
         .containsExactly(
-            "transformations/t.sql:3:3 E244 NOTE", "transformations/t.sql:6:3 E244 NOTE");
+            "transformations/t.sql:3:3 E223 NOTE", "transformations/t.sql:6:3 E223 NOTE");
     assertThat(problems.get(0).message()).contains("items is null or empty");
     assertThat(problems.get(0).hint()).contains("explode_outer").contains("size(");
   }
@@ -788,8 +788,8 @@ class QueryMistakesTest {
     assertThat(problems)
         .extracting(it -> it.position().orElseThrow() + " " + it.code().id() + " " + it.severity())
         .containsExactly(
-            "transformations/t.sql:1:65 E240 WARNING",
-            "transformations/t.sql:4:30 E241 ERROR",
+            "transformations/t.sql:1:65 E219 WARNING",
+            "transformations/t.sql:4:30 E220 ERROR",
             "transformations/t.sql:6:29 E212 ERROR");
     assertThat(problems.get(2).message()).contains("written in mode complete, so its rows change");
   }

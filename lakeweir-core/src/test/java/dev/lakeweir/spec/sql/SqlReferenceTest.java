@@ -21,9 +21,9 @@ class SqlReferenceTest {
     Transformations read = TransformationReader.read(blocks(), problems);
 
     assertThat(problems.sorted()).isEmpty();
-    assertThat(read.tables()).hasSize(6);
+    assertThat(read.tables()).hasSize(9);
     assertThat(read.views()).hasSize(1);
-    assertThat(read.flows()).hasSize(1);
+    assertThat(read.flows()).hasSize(3);
   }
 
   @Test
