@@ -26,7 +26,7 @@ final class OrderlyStop implements AutoCloseable {
   /**
    * From now on a signal runs the action and waits, for at most 11 seconds, until this is closed.
    * Whatever else has to end then, the process is gone 14 seconds after the signal: what is cut off
-   * is done again by the next start, as after a kill.
+   * is done again by the next start, as after a kill; the exit code is then 143 for either signal.
    */
   static OrderlyStop on(Terminal terminal, Runnable stop) {
     OrderlyStop orderly = new OrderlyStop(terminal);

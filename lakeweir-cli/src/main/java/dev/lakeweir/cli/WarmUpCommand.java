@@ -90,10 +90,9 @@ final class WarmUpCommand implements Callable<Integer>, Command {
             "-XX:ArchiveClassesAtExit=" + archive.getFileName(),
             (given, ours) -> given + " " + ours);
     Process process = demo.redirectErrorStream(true).redirectOutput(log).start();
-    Thread ending = new Thread(process::destroy);
-    Runtime.getRuntime().addShutdownHook(ending);
+    // A signal that ends this process ends the demo too.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     int code = process.waitFor();
-    Runtime.getRuntime().removeShutdownHook(ending);
     if (code != 0 || !Files.exists(archive)) {
       throw new ProblemException(
           Problem.error(

@@ -81,7 +81,8 @@ public record TableModel(
     StructType columns = new StructType();
     for (StructField field : schema.fields()) {
       boolean added =
-          write instanceof WriteModel.Changes && ChangeColumns.RESERVED.contains(field.name());
+          write instanceof WriteModel.Changes
+              && ChangeColumns.RESERVED.stream().anyMatch(field.name()::equalsIgnoreCase);
       columns = added ? columns : columns.add(field);
     }
     return columns;

@@ -148,7 +148,9 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
     Dataset<Row> once = keep ? checked.persist(StorageLevel.MEMORY_AND_DISK()) : checked;
     try {
       // Counting computes every partition, so that a state store commits them all, empty or not.
-      if (!keep || once.count() > 0) {
+      // A result without rows takes the place of one with rows too.
+      boolean some = !keep || once.count() > 0;
+      if (some || table.write() instanceof WriteModel.Complete) {
         write(expectations.kept(once), transaction);
       }
       ExpectationStage.Counts counts = expectations.counts(observation);

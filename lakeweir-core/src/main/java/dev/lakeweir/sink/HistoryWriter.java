@@ -81,7 +81,9 @@ final class HistoryWriter extends ChangesWriter {
     List<String> present = List.of(rows.columns());
     List<Column> columns = new ArrayList<>();
     for (StructField field : table().written().add(NEW, "boolean").fields()) {
-      Column value = present.contains(field.name()) ? ChangeOrder.column(field.name()) : lit(null);
+      // Delta keeps the letter case that a column was made with; the query may have another.
+      boolean given = present.stream().anyMatch(field.name()::equalsIgnoreCase);
+      Column value = given ? ChangeOrder.column(field.name()) : lit(null);
       columns.add(value.cast(field.dataType()).as(field.name()));
     }
     return rows.select(columns.toArray(Column[]::new));

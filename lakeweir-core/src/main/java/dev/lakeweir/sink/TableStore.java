@@ -9,6 +9,7 @@ import dev.lakeweir.spec.PropertyDefinition;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,12 +43,19 @@ public final class TableStore {
     ensure(table.name(), table.path(), columns, Layout.of(table));
   }
 
+  /** Names and types, whatever the letter case and the comments. */
+  private static List<String> described(StructType columns) {
+    return Arrays.stream(columns.fields())
+        .map(it -> it.name().toLowerCase(Locale.ROOT) + " " + it.dataType().asNullable().sql())
+        .toList();
+  }
+
   /** Its columns are the keys and the sequence: other ones would not tell what came before. */
   private void ensureChanges(TableModel table, StructType wanted) {
     String path = table.changesPath();
     if (DeltaTables.exists(spark, path)) {
       StructType present = DeltaTables.snapshot(spark, path).schema();
-      if (!present.asNullable().sql().equalsIgnoreCase(wanted.asNullable().sql())) {
+      if (!described(present).equals(described(wanted))) {
         throw new ProblemException(
             Problem.error(
                 ErrorCode.INCOMPATIBLE_SCHEMA,

@@ -17,6 +17,8 @@ import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.SetTransaction;
 import org.apache.spark.sql.delta.commands.WriteIntoDelta;
+import org.apache.spark.sql.delta.skipping.clustering.ClusteredTableUtils;
+import org.apache.spark.sql.delta.skipping.clustering.temp.ClusterBySpec;
 import scala.Option;
 
 /**
@@ -47,7 +49,12 @@ public final class ViewWriter {
     // A commit that records the same in the meantime is a conflict.
     computedFrom.keySet().forEach(application -> commit.readTxn().$plus$eq(application));
     WriteIntoDelta write = command(log, rows, mode, commit);
-    var data = write.writeAndReturnCommitData(commit, spark, Option.empty(), false);
+    // Delta takes the clustering away with the rows unless it is given again.
+    Option<ClusterBySpec> clustering =
+        mode == SaveMode.Overwrite
+            ? ClusteredTableUtils.getClusterBySpecOptional(commit.snapshot())
+            : Option.empty();
+    var data = write.writeAndReturnCommitData(commit, spark, clustering, false);
     List<Action> actions = new ArrayList<>(Plans.list(data.actions()));
     long now = System.currentTimeMillis();
     computedFrom.forEach(

@@ -88,12 +88,17 @@ class GroupedTablesTest {
             HAVING sum(amount) > 0 ORDER BY total DESC, shop LIMIT 2;
 
             CREATE STREAMING TABLE one_row TBLPROPERTIES ('lakeweir.write.mode' = 'complete') AS
-            SELECT count(*) AS n, max(amount) AS most FROM STREAM sales
+            SELECT count(*) AS n, max(amount) AS most FROM STREAM sales;
+
+            CREATE STREAMING TABLE sold_once TBLPROPERTIES ('lakeweir.write.mode' = 'complete') AS
+            SELECT shop, count(*) AS n FROM STREAM sales WHERE shop = 'b' GROUP BY shop
+            HAVING count(*) < 2
             """)
         .lines("sales", sale("a", 1), sale("b", 2), sale("c", 3))
         .lines("sales", sale("a", 5));
     lake.drain();
     assertThat(lake.rows("ranked", "shop", "total")).containsExactly("a|6", "c|3");
+    assertThat(lake.rows("sold_once", "shop", "n")).containsExactly("b|1");
     long version = version("ranked");
     lake.forgetLastCommit("ranked", "ranked", 0);
 
@@ -106,6 +111,7 @@ class GroupedTablesTest {
 
     assertThat(lake.rows("ranked", "shop", "total")).containsExactly("b|9", "c|3");
     assertThat(lake.rows("one_row", "n", "most")).containsExactly("6|7");
+    assertThat(lake.rows("sold_once", "shop", "n")).as("a result without rows").isEmpty();
     assertThat(history("ranked")).contains("WRITE").doesNotContain("MERGE", "DELETE", "TRUNCATE");
     assertThat(clustering("ranked")).isEqualTo("[shop]");
   }
