@@ -86,6 +86,37 @@ class ExamplesIT {
             "K-1 446.5 88", "K-2 184.5 34", "K-3 873.5 173", "K-4 245.0 48", "K-5 527.5 104");
   }
 
+  @Test
+  void impressionsWithTheirClicks() {
+    Lake lake = ran("ad-clicks");
+
+    assertThat(texts(lake, "SELECT campaign, count(*) FROM clicks_in_time GROUP BY 1 ORDER BY 1"))
+        .containsExactly("sale 17", "spring 12");
+    assertThat(
+            texts(
+                lake,
+                "SELECT campaign, count(*), count(clicked_at) FROM impressions_seen GROUP BY 1 ORDER BY 1"))
+        .containsExactly("sale 30 17", "spring 30 12");
+  }
+
+  @Test
+  void loginsWithTheirUsers() {
+    Lake lake = ran("logins");
+
+    assertThat(texts(lake, "SELECT count(*), count(user_name) FROM named_logins"))
+        .containsExactly("24 15");
+    assertThat(
+            texts(
+                lake,
+                "SELECT user_name, date_format(last_login, 'MM-dd HH:mm') FROM users_now ORDER BY login_id"))
+        .containsExactly(
+            "Ada 03-03 13:45",
+            "Ben 03-03 12:14",
+            "Chi 03-03 14:41",
+            "Dana 03-03 14:34",
+            "Eli 01-01 00:00");
+  }
+
   private Lake ran(String example) {
     Lake lake = new Lake(ChildJvm.examples().resolve(example), storage);
     lake.runOnce();
