@@ -77,11 +77,16 @@ public final class TestProject {
   public TestProject lines(String source, String... lines) {
     try (var files = Files.list(directory.resolve(source))) {
       long number = files.filter(file -> !file.getFileName().toString().startsWith(".")).count();
-      String file = source + "/%05d.json".formatted(number);
-      write(file, String.join("\n", lines));
+      // A running query must not see the file before it is whole and has its time: Spark passes
+      // over
+      // files that are a week older than the newest it has seen.
+      String hidden = source + "/.%05d.json".formatted(number);
+      write(hidden, String.join("\n", lines));
       Files.setLastModifiedTime(
-          directory.resolve(file),
+          directory.resolve(hidden),
           FileTime.from(Instant.parse("2024-01-01T00:00:00Z").plusSeconds(number)));
+      Files.move(
+          directory.resolve(hidden), directory.resolve(source + "/%05d.json".formatted(number)));
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
