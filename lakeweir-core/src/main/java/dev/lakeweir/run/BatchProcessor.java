@@ -21,7 +21,6 @@ import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.sink.AppendWriter;
 import dev.lakeweir.sink.ChangesWriter;
 import dev.lakeweir.sink.CompleteWriter;
-import dev.lakeweir.sink.DeltaTables;
 import dev.lakeweir.sink.Quarantine;
 import dev.lakeweir.sink.TableWriter;
 import dev.lakeweir.sink.TransactionId;
@@ -224,12 +223,10 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
   }
 
   private void write(Dataset<Row> rows, TransactionId transaction) {
-    if (done(rows.sparkSession(), writer.path(), transaction)) {
+    if (!writer.write(rows, transaction)) {
       // Written before a crash. The batch is read once more all the same, for its counts and for a
       // state store's commit.
       rows.write().format("noop").mode("overwrite").save();
-    } else {
-      writer.write(rows, transaction);
     }
   }
 
@@ -283,11 +280,6 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
                 SourceReader.error()));
     return decoded.where(
         when(SourceReader.error().isNull(), lit(true)).otherwise(failure.cast("boolean")));
-  }
-
-  private static boolean done(SparkSession spark, String path, TransactionId transaction) {
-    return DeltaTables.transactionVersion(spark, path, transaction.application()).orElse(-1)
-        >= transaction.batch();
   }
 
   private static long number(Observation observation, String metric) {

@@ -13,12 +13,7 @@ public final class AppendWriter implements TableWriter {
   }
 
   @Override
-  public void write(Dataset<Row> rows, TransactionId transaction) {
-    commit.write(rows, transaction);
-  }
-
-  @Override
-  public String path() {
-    return commit.path();
+  public boolean write(Dataset<Row> rows, TransactionId transaction) {
+    return commit.write(rows, transaction);
   }
 }

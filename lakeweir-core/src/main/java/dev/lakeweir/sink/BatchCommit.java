@@ -31,19 +31,15 @@ final class BatchCommit {
     this.mode = mode;
   }
 
-  String path() {
-    return path;
-  }
-
-  void write(Dataset<Row> rows, TransactionId transaction) {
+  /** Whether the rows were written: the table may hold the batch already. */
+  boolean write(Dataset<Row> rows, TransactionId transaction) {
     SparkSession spark = rows.sparkSession();
     DeltaLog log = DeltaLog.forTable(spark, path);
     OptimisticTransaction commit = log.startTransaction(Option.empty(), Option.empty());
     // A commit of the same application in the meantime is a conflict.
     commit.readTxn().$plus$eq(transaction.application());
-    if (DeltaTables.transactionVersion(commit.snapshot(), transaction.application()).orElse(-1)
-        >= transaction.batch()) {
-      return;
+    if (DeltaTables.holds(commit.snapshot(), transaction)) {
+      return false;
     }
     WriteIntoDelta write = command(log, rows, transaction);
     Option<ClusterBySpec> clustering =
@@ -52,6 +48,7 @@ final class BatchCommit {
             : Option.empty();
     var data = write.writeAndReturnCommitData(commit, spark, clustering, false);
     commit.commitIfNeeded(data.actions(), operation(), data.stringTags());
+    return true;
   }
 
   private WriteIntoDelta command(DeltaLog log, Dataset<Row> rows, TransactionId transaction) {

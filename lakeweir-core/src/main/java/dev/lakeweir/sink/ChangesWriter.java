@@ -26,7 +26,8 @@ import org.apache.spark.storage.StorageLevel;
  *
  * <p>A batch is two commits: the table's, then that of the table beside it. What is written into
  * either follows from the batch and from what the table beside it held before. So a batch that is
- * run again after a crash between the two ends as one that was not cut off.
+ * run again after a crash between the two ends as one that was not cut off, if its rows are the
+ * same again: lint warns of a query whose keys or sequence depend on chance or on the clock.
  */
 public class ChangesWriter implements TableWriter {
   private final TableModel table;
@@ -44,18 +45,21 @@ public class ChangesWriter implements TableWriter {
         : new HistoryWriter(table, changes);
   }
 
-  /** The table beside: its commit ends a batch. */
+  /** The commit of the table beside ends a batch. */
   @Override
-  public String path() {
-    return table.changesPath();
+  public final boolean write(Dataset<Row> rows, TransactionId transaction) {
+    if (DeltaTables.holds(rows.sparkSession(), table.changesPath(), transaction)) {
+      return false;
+    }
+    apply(rows, transaction);
+    return true;
   }
 
-  @Override
-  public void write(Dataset<Row> rows, TransactionId transaction) {
+  void apply(Dataset<Row> rows, TransactionId transaction) {
     Dataset<Row> last = ChangeOrder.last(ChangeOrder.withTie(rows, table.schema()), changes.keys());
     Dataset<Row> newer = newer(last).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      if (!done(rows.sparkSession(), table.path(), transaction)) {
+      if (!DeltaTables.holds(rows.sparkSession(), table.path(), transaction)) {
         MergeTransaction.run(rows.sparkSession(), transaction, () -> mergeRows(newer));
       }
       MergeTransaction.run(rows.sparkSession(), transaction, () -> mergeVersions(newer));
@@ -132,10 +136,5 @@ public class ChangesWriter implements TableWriter {
 
   static Dataset<Row> read(SparkSession spark, String path) {
     return spark.read().format("delta").load(path);
-  }
-
-  static boolean done(SparkSession spark, String path, TransactionId transaction) {
-    return DeltaTables.transactionVersion(spark, path, transaction.application()).orElse(-1)
-        >= transaction.batch();
   }
 }

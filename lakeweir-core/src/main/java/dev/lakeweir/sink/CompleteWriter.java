@@ -6,7 +6,7 @@ import org.apache.spark.sql.SaveMode;
 
 /**
  * Puts the rows in the place of all that are in the table, in one commit: a reader sees the old
- * rows or the new ones.
+ * rows or the new ones. Rows are read again when maintenance changed the table in the meantime.
  */
 public final class CompleteWriter implements TableWriter {
   private final BatchCommit commit;
@@ -16,12 +16,7 @@ public final class CompleteWriter implements TableWriter {
   }
 
   @Override
-  public void write(Dataset<Row> rows, TransactionId transaction) {
-    commit.write(rows, transaction);
-  }
-
-  @Override
-  public String path() {
-    return commit.path();
+  public boolean write(Dataset<Row> rows, TransactionId transaction) {
+    return ConflictRetry.run(() -> commit.write(rows, transaction));
   }
 }

@@ -31,10 +31,19 @@ public final class DeltaTables {
     return transactionVersion(snapshot(spark, path), application);
   }
 
-  /** The same, in one state of the table. */
-  static OptionalLong transactionVersion(Snapshot snapshot, String application) {
+  private static OptionalLong transactionVersion(Snapshot snapshot, String application) {
     Long version = transactions(snapshot).get(application);
     return version == null ? OptionalLong.empty() : OptionalLong.of(version);
+  }
+
+  /** Whether a batch is in the table. */
+  static boolean holds(SparkSession spark, String path, TransactionId batch) {
+    return holds(snapshot(spark, path), batch);
+  }
+
+  /** Whether a batch is in one state of a table. */
+  static boolean holds(Snapshot snapshot, TransactionId batch) {
+    return transactionVersion(snapshot, batch.application()).orElse(-1) >= batch.batch();
   }
 
   /** The last transaction version of each application that wrote the table. */
@@ -46,7 +55,7 @@ public final class DeltaTables {
    * From the version's checksum file where it lists them: it is written with each commit, and
    * without it Delta runs a Spark job over the log.
    */
-  private static Map<String, Long> transactions(Snapshot snapshot) {
+  static Map<String, Long> transactions(Snapshot snapshot) {
     Option<Seq<SetTransaction>> listed = snapshot.checksumOpt().flatMap(it -> it.setTransactions());
     Seq<SetTransaction> transactions =
         listed.isDefined() ? listed.get() : snapshot.setTransactions();

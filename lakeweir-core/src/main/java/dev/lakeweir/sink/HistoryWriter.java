@@ -35,9 +35,9 @@ final class HistoryWriter extends ChangesWriter {
   }
 
   @Override
-  public void write(Dataset<Row> rows, TransactionId transaction) {
+  void apply(Dataset<Row> rows, TransactionId transaction) {
     SparkSession spark = rows.sparkSession();
-    if (!done(spark, table().path(), transaction)) {
+    if (!DeltaTables.holds(spark, table().path(), transaction)) {
       Dataset<Row> history = history(rows).persist(StorageLevel.MEMORY_AND_DISK());
       try {
         MergeTransaction.run(spark, transaction, () -> mergeRows(history));

@@ -1,6 +1,5 @@
 package dev.lakeweir.sink;
 
-import io.delta.exceptions.DeltaConcurrentModificationException;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -10,7 +9,6 @@ import org.apache.spark.sql.SparkSession;
 final class MergeTransaction {
   private static final String APPLICATION = "spark.databricks.delta.write.txnAppId";
   private static final String VERSION = "spark.databricks.delta.write.txnVersion";
-  private static final int ATTEMPTS = 5;
 
   private MergeTransaction() {}
 
@@ -18,22 +16,14 @@ final class MergeTransaction {
     spark.conf().set(APPLICATION, transaction.application());
     spark.conf().set(VERSION, Long.toString(transaction.batch()));
     try {
-      run(merge, ATTEMPTS);
+      ConflictRetry.run(
+          () -> {
+            merge.run();
+            return true;
+          });
     } finally {
       spark.conf().unset(APPLICATION);
       spark.conf().unset(VERSION);
-    }
-  }
-
-  private static void run(Runnable merge, int attempts) {
-    try {
-      merge.run();
-    } catch (DeltaConcurrentModificationException e) {
-      // Another flow, or maintenance, changed the same files: read the table anew and merge again.
-      if (attempts <= 1) {
-        throw e;
-      }
-      run(merge, attempts - 1);
     }
   }
 }

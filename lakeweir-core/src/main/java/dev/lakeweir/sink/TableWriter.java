@@ -10,9 +10,7 @@ public interface TableWriter {
    * Writes the rows in a commit that also records the transaction.
    *
    * @param rows with the columns of the table, by name
+   * @return false when the table held the batch already; then the rows were not read
    */
-  void write(Dataset<Row> rows, TransactionId transaction);
-
-  /** The table whose commit ends a batch: when that records a transaction, all of it is written. */
-  String path();
+  boolean write(Dataset<Row> rows, TransactionId transaction);
 }

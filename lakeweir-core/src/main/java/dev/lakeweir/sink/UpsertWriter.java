@@ -32,14 +32,13 @@ public final class UpsertWriter implements TableWriter {
   }
 
   @Override
-  public void write(Dataset<Row> rows, TransactionId transaction) {
+  public boolean write(Dataset<Row> rows, TransactionId transaction) {
+    if (DeltaTables.holds(rows.sparkSession(), path, transaction)) {
+      return false;
+    }
     Dataset<Row> latest = upsert.sequenceBy().map(sequence -> latest(rows, sequence)).orElse(rows);
     MergeTransaction.run(rows.sparkSession(), transaction, () -> merge(latest));
-  }
-
-  @Override
-  public String path() {
-    return path;
+    return true;
   }
 
   private void merge(Dataset<Row> rows) {
