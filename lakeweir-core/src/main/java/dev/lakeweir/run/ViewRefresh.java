@@ -13,10 +13,10 @@ import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.ProblemException;
 import dev.lakeweir.sink.AddedRows;
+import dev.lakeweir.sink.ConflictRetry;
 import dev.lakeweir.sink.DeltaTables;
 import dev.lakeweir.sink.StorageFailure;
 import dev.lakeweir.sink.ViewWriter;
-import io.delta.exceptions.DeltaConcurrentModificationException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -33,14 +33,13 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
  * recorded with the result. Safe for several threads.
  */
 final class ViewRefresh {
-  private static final int ATTEMPTS = 3;
-
   private final SparkSession spark;
   private final PipelineModel pipeline;
   private final FlowModel flow;
   private final TableModel view;
   private final WriteModel.Recompute write;
   private final FlowMonitor monitor;
+  private final long fingerprint;
   private boolean anew;
 
   /**
@@ -60,6 +59,7 @@ final class ViewRefresh {
     this.view = pipeline.tableOf(flow);
     this.write = (WriteModel.Recompute) view.write();
     this.monitor = monitor;
+    this.fingerprint = ViewFingerprint.of(pipeline.definition(), view);
     this.anew = anew;
   }
 
@@ -98,30 +98,23 @@ final class ViewRefresh {
 
   /** Computes the view if something has changed. */
   synchronized void refresh() {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        compute();
-        return;
-      } catch (DeltaConcurrentModificationException e) {
-        // Maintenance changed the same files.
-        if (attempt == ATTEMPTS) {
-          throw e;
-        }
-      }
+    if (ConflictRetry.run(this::compute)) {
+      anew = false;
     }
   }
 
-  private void compute() {
-    ViewVersions wanted = ViewVersions.now(spark, pipeline, flow);
-    Map<String, Long> recorded = DeltaTables.transactions(spark, view.path());
+  /** Whether there was something to compute. */
+  private boolean compute() {
+    ViewVersions wanted = ViewVersions.now(spark, pipeline, flow, fingerprint);
+    ViewWriter writer = new ViewWriter(spark, view);
+    Map<String, Long> recorded = writer.computedFrom();
     if (!anew && wanted.areIn(recorded)) {
-      return;
+      return false;
     }
     long start = System.nanoTime();
     Optional<Dataset<Row>> added = anew ? Optional.empty() : added(wanted, recorded);
     Observation observation = new Observation();
     ExpectationStage expectations = new ExpectationStage(view, false);
-    ViewWriter writer = new ViewWriter(view);
     if (added.isPresent()) {
       Dataset<Row> rows = rows(input -> Plans.analyzed(added.get()));
       writer.append(
@@ -131,12 +124,12 @@ final class ViewRefresh {
       writer.replace(
           expectations.kept(expectations.checked(rows, observation)), wanted.transactions());
     }
-    anew = false;
     ExpectationStage.Counts counts = expectations.counts(observation);
     monitor.refreshed(
         Duration.ofNanos(System.nanoTime() - start),
         new BatchCounts(
             0, 0, counts.rows() - counts.dropped(), 0, counts.dropped(), counts.violations()));
+    return true;
   }
 
   /** What was added to the only table that the view reads, if it is enough to compute that. */

@@ -4,20 +4,14 @@ import dev.lakeweir.plan.FlowModel;
 import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.sink.DeltaTables;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.Snapshot;
 
 /**
  * What a materialized view is computed from, in the form that is recorded with it: the id and
- * version of each table it reads, and a fingerprint of what the project says of it.
+ * version of each table it reads, and the {@link ViewFingerprint} of what the project says of it.
  *
  * @param applications under which name each table's version is recorded, by the table's name
  * @param versions of the tables, by name
@@ -26,7 +20,8 @@ record ViewVersions(
     String query, long fingerprint, Map<String, String> applications, Map<String, Long> versions) {
 
   /** As the tables are now. */
-  static ViewVersions now(SparkSession spark, PipelineModel pipeline, FlowModel flow) {
+  static ViewVersions now(
+      SparkSession spark, PipelineModel pipeline, FlowModel flow, long fingerprint) {
     TableModel view = pipeline.tableOf(flow);
     Map<String, String> applications = new LinkedHashMap<>();
     Map<String, Long> versions = new LinkedHashMap<>();
@@ -38,8 +33,7 @@ record ViewVersions(
               applications.put(input.name(), prefix(pipeline, view) + snapshot.metadata().id());
               versions.put(input.name(), snapshot.version());
             });
-    return new ViewVersions(
-        query(pipeline, view), fingerprint(pipeline, view), applications, versions);
+    return new ViewVersions(query(pipeline, view), fingerprint, applications, versions);
   }
 
   /** Under which name the fingerprint is recorded. */
@@ -75,25 +69,5 @@ record ViewVersions(
 
   private static String prefix(PipelineModel pipeline, TableModel view) {
     return pipeline.name() + "/" + view.name() + "/@";
-  }
-
-  /** Of all that decides on the rows: the query, the views it may read, expectations, settings. */
-  private static long fingerprint(PipelineModel pipeline, TableModel view) {
-    List<String> parts = new ArrayList<>();
-    view.definition().query().ifPresent(query -> parts.add(query.text()));
-    pipeline.definition().views().forEach(it -> parts.add(it.name() + ":" + it.query().text()));
-    view.definition()
-        .expectations()
-        .forEach(it -> parts.add(it.onViolation() + ":" + it.condition().text()));
-    parts.add(view.schema().toDDL());
-    parts.add(pipeline.definition().configuration().toString());
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(String.join("\n", parts).getBytes(StandardCharsets.UTF_8));
-      return ByteBuffer.wrap(digest).getLong() & Long.MAX_VALUE;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
-    }
   }
 }

@@ -22,14 +22,27 @@ import org.apache.spark.sql.delta.skipping.clustering.temp.ClusterBySpec;
 import scala.Option;
 
 /**
- * Writes a materialized view. One commit holds the rows and, as transactions, what they were
+ * Writes a materialized view once. One commit holds the rows and, as transactions, what they were
  * computed from: readers see the old result or the new one, and what is recorded is what is there.
+ * The transaction begins with the writer, so that a result which another process records in the
+ * meantime is a conflict.
  */
 public final class ViewWriter {
+  private final SparkSession spark;
   private final TableModel view;
+  private final DeltaLog log;
+  private final OptimisticTransaction commit;
 
-  public ViewWriter(TableModel view) {
+  public ViewWriter(SparkSession spark, TableModel view) {
+    this.spark = spark;
     this.view = view;
+    this.log = DeltaLog.forTable(spark, view.path());
+    this.commit = log.startTransaction(Option.empty(), Option.empty());
+  }
+
+  /** What the rows in the view were computed from, by the names that it was recorded under. */
+  public Map<String, Long> computedFrom() {
+    return DeltaTables.transactions(commit.snapshot());
   }
 
   /** Puts the rows in the place of all that were there. */
@@ -43,12 +56,8 @@ public final class ViewWriter {
   }
 
   private void write(Dataset<Row> rows, Map<String, Long> computedFrom, SaveMode mode) {
-    SparkSession spark = rows.sparkSession();
-    DeltaLog log = DeltaLog.forTable(spark, view.path());
-    OptimisticTransaction commit = log.startTransaction(Option.empty(), Option.empty());
-    // A commit that records the same in the meantime is a conflict.
     computedFrom.keySet().forEach(application -> commit.readTxn().$plus$eq(application));
-    WriteIntoDelta write = command(log, rows, mode, commit);
+    WriteIntoDelta write = command(rows, mode);
     // Delta takes the clustering away with the rows unless it is given again.
     Option<ClusterBySpec> clustering =
         mode == SaveMode.Overwrite
@@ -63,8 +72,7 @@ public final class ViewWriter {
     commit.commitIfNeeded(Plans.seq(actions), operation(mode), data.stringTags());
   }
 
-  private WriteIntoDelta command(
-      DeltaLog log, Dataset<Row> rows, SaveMode mode, OptimisticTransaction commit) {
+  private WriteIntoDelta command(Dataset<Row> rows, SaveMode mode) {
     List<String> partitions =
         view.definition().partitionedBy().stream().map(column -> column.value()).toList();
     Map<String, String> options = new LinkedHashMap<>();
@@ -77,8 +85,7 @@ public final class ViewWriter {
     return new WriteIntoDelta(
         log,
         mode,
-        new DeltaOptions(
-            Plans.map(options), Plans.classic(rows.sparkSession()).sessionState().conf()),
+        new DeltaOptions(Plans.map(options), Plans.classic(spark).sessionState().conf()),
         Plans.seq(partitions),
         Plans.map(Map.of()),
         rows,
