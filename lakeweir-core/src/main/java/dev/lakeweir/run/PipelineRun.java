@@ -4,28 +4,29 @@ import dev.lakeweir.function.FunctionJars;
 import dev.lakeweir.observe.BatchCounts;
 import dev.lakeweir.observe.FlowMonitor;
 import dev.lakeweir.observe.FlowStatus;
+import dev.lakeweir.plan.FlowInput;
 import dev.lakeweir.plan.FlowModel;
 import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.QueryModel;
 import dev.lakeweir.plan.QueryPlanner;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.ProblemException;
-import dev.lakeweir.sink.StorageFailure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
-import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,15 +112,15 @@ public final class PipelineRun {
         }
       } else {
         // The first flows run while the tables of the next ones are made.
-        Map<StreamingQuery, QueryModel> queries = new LinkedHashMap<>();
+        List<RunningQuery> queries = new ArrayList<>();
         try {
           for (List<FlowModel> level : pipeline.levels()) {
             preparation.makeTables(level);
-            queries.putAll(start(level));
+            awaitLookups(level, queries);
+            queries.addAll(start(level));
           }
         } catch (RuntimeException e) {
-          end(List.copyOf(queries.keySet()));
-          views.end();
+          end(queries);
           throw e;
         }
         started.countDown();
@@ -131,51 +132,71 @@ public final class PipelineRun {
     }
   }
 
-  private Map<StreamingQuery, QueryModel> start(List<FlowModel> flows) {
-    Map<StreamingQuery, QueryModel> started = new LinkedHashMap<>();
+  /**
+   * Waits until what is written into the tables that the flows look up has begun to be: a stream
+   * that is joined with a table which is still empty finds nothing there, and does not look again.
+   */
+  private void awaitLookups(List<FlowModel> flows, List<RunningQuery> queries) {
+    Set<String> tables =
+        flows.stream()
+            .filter(flow -> !views.contains(flow))
+            .flatMap(flow -> flow.inputs().stream())
+            .filter(input -> !input.streaming())
+            .map(FlowInput::name)
+            .collect(Collectors.toSet());
+    boolean ready;
+    do {
+      ready =
+          queries.stream()
+                  .filter(query -> tables.contains(query.flow().table()))
+                  .allMatch(RunningQuery::hasTakenIn)
+              && views.haveComputed(tables);
+    } while (!ready && !waitForStop());
+  }
+
+  private List<RunningQuery> start(List<FlowModel> flows) {
+    List<RunningQuery> queries = new ArrayList<>();
     if (stopRequested()) {
-      return started;
+      return queries;
     }
     try {
       for (FlowModel flow : flows) {
         FlowMonitor monitor = monitors.get(flow.name());
         for (QueryModel query : queries(flow).toList()) {
           LOG.info("Starting query {}", query.name());
-          started.put(starter.start(query, monitor, options.once()), query);
+          queries.add(new RunningQuery(starter.start(query, monitor, options.once()), query));
         }
         monitor.state(FlowStatus.State.RUNNING);
       }
       views.start(flows);
-      return started;
+      return queries;
     } catch (RuntimeException e) {
-      started.keySet().forEach(this::end);
+      end(queries);
       throw e;
     }
   }
 
-  private void supervise(Map<StreamingQuery, QueryModel> queries) {
-    while (queries.keySet().stream().anyMatch(StreamingQuery::isActive) || views.isActive()) {
+  private void supervise(List<RunningQuery> queries) {
+    while (queries.stream().anyMatch(RunningQuery::isActive) || views.isActive()) {
       boolean failed =
-          !views.problems().isEmpty()
-              || queries.keySet().stream().anyMatch(query -> query.exception().isDefined());
+          !views.problems().isEmpty() || queries.stream().anyMatch(RunningQuery::hasFailed);
       if (failed || waitForStop()) {
-        end(queries.keySet().stream().toList());
-        views.end();
+        end(queries);
         break;
       }
     }
-    feed.awaitEnd(queries.keySet());
+    feed.awaitEnd(queries.stream().map(RunningQuery::query).toList());
     List<Problem> problems = new ArrayList<>(views.problems());
-    queries.forEach(
-        (query, model) -> {
-          FlowMonitor monitor = monitors.get(model.flow().name());
-          if (query.exception().isDefined() && !stoppedInBatch(query.exception().get())) {
-            monitor.state(FlowStatus.State.FAILED);
-            problems.add(FlowFailure.of(model.name(), query.exception().get()));
-          } else if (monitor.status().state() != FlowStatus.State.FAILED) {
-            monitor.state(FlowStatus.State.FINISHED);
-          }
-        });
+    for (RunningQuery query : queries) {
+      FlowMonitor monitor = monitors.get(query.flow().name());
+      Optional<Problem> failure = query.failure(stopRequested());
+      failure.ifPresent(problems::add);
+      if (failure.isPresent() || query.isActive()) {
+        monitor.state(FlowStatus.State.FAILED);
+      } else if (monitor.status().state() != FlowStatus.State.FAILED) {
+        monitor.state(FlowStatus.State.FINISHED);
+      }
+    }
     if (!problems.isEmpty()) {
       throw new ProblemException(problems);
     }
@@ -195,17 +216,20 @@ public final class PipelineRun {
   }
 
   /**
-   * Lets the running batches finish for a bounded time, then abandons them; they are run again by
-   * the next run.
+   * Lets the running batches and views finish for a bounded time, then abandons them; they are run
+   * again by the next run.
    */
-  private void end(List<StreamingQuery> queries) {
+  private void end(List<RunningQuery> queries) {
+    long deadline = System.nanoTime() + options.stopWithin().toNanos();
+    views.stop();
     ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, queries.size()));
     try {
       List<Future<?>> ends =
-          queries.stream().<Future<?>>map(query -> pool.submit(() -> end(query))).toList();
+          queries.stream().<Future<?>>map(query -> pool.submit(() -> query.end(deadline))).toList();
       for (Future<?> end : ends) {
         end.get();
       }
+      views.end(deadline);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
@@ -215,39 +239,7 @@ public final class PipelineRun {
     }
   }
 
-  private void end(StreamingQuery query) {
-    long deadline = System.nanoTime() + options.stopWithin().toNanos();
-    long ended = lastEnded(query);
-    try {
-      // A busy stream begins its next batch at once, so that it never looks idle.
-      while (query.isActive()
-          && query.status().isTriggerActive()
-          && lastEnded(query) == ended
-          && System.nanoTime() < deadline) {
-        Thread.sleep(10);
-      }
-      query.stop();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (TimeoutException e) {
-      // The batch does not react to its interruption. The process ends all the same; the batch is
-      // run again by the next run.
-      monitorOf(query.name()).ifPresent(monitor -> monitor.state(FlowStatus.State.FAILED));
-    }
-  }
-
-  /** The last batch that ended, -1 when none has. */
-  private static long lastEnded(StreamingQuery query) {
-    StreamingQueryProgress progress = query.lastProgress();
-    return progress == null ? -1 : progress.batchId();
-  }
-
-  private boolean stoppedInBatch(StreamingQueryException exception) {
-    return stopRequested()
-        && String.valueOf(StorageFailure.root(exception)).contains("Interrupted");
-  }
-
-  private java.util.stream.Stream<QueryModel> queries(FlowModel flow) {
+  private Stream<QueryModel> queries(FlowModel flow) {
     return QueryPlanner.queries(flow, pipeline).stream();
   }
 
@@ -263,13 +255,5 @@ public final class PipelineRun {
         }
       }
     }
-  }
-
-  /** Empty for a query of somebody else's in the same Spark application. */
-  private Optional<FlowMonitor> monitorOf(String query) {
-    return pipeline.flows().stream()
-        .filter(flow -> queries(flow).anyMatch(model -> model.name().equals(query)))
-        .map(flow -> monitors.get(flow.name()))
-        .findFirst();
   }
 }

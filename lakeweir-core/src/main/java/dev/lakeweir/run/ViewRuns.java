@@ -37,6 +37,7 @@ final class ViewRuns {
   private final Map<String, ViewRefresh> refreshes = new LinkedHashMap<>();
   private final Map<String, FlowMonitor> monitors = new LinkedHashMap<>();
   private final Map<String, Thread> threads = new ConcurrentHashMap<>();
+  private final Set<String> computed = ConcurrentHashMap.newKeySet();
   private final Map<String, Problem> problems = new ConcurrentHashMap<>();
 
   ViewRuns(
@@ -73,7 +74,7 @@ final class ViewRuns {
   /** Starts the views among the flows; their tables and those that they read exist. */
   void start(List<FlowModel> flows) {
     for (FlowModel flow : flows) {
-      if (refreshes.containsKey(flow.name())) {
+      if (contains(flow)) {
         LOG.info("Starting view {}", flow.name());
         Thread thread = new Thread(() -> run(flow), "lakeweir-view-" + flow.name());
         thread.setDaemon(true);
@@ -82,6 +83,17 @@ final class ViewRuns {
         thread.start();
       }
     }
+  }
+
+  boolean contains(FlowModel flow) {
+    return refreshes.containsKey(flow.name());
+  }
+
+  /** Whether the views among the tables have been computed once, or have failed to be. */
+  boolean haveComputed(Set<String> tables) {
+    return pipeline.flows().stream()
+        .filter(flow -> contains(flow) && tables.contains(flow.table()))
+        .allMatch(flow -> computed.contains(flow.name()) || problems.containsKey(flow.name()));
   }
 
   boolean isActive() {
@@ -100,12 +112,19 @@ final class ViewRuns {
     }
   }
 
-  /**
-   * Lets what is being computed finish for a bounded time, then abandons it: nothing is written.
-   */
-  void end() {
+  /** Asks the views to end with what they are computing now. */
+  void stop() {
     stopped.countDown();
-    long deadline = System.nanoTime() + options.stopWithin().toNanos();
+  }
+
+  /**
+   * Waits for the views to end, and abandons what is still computed at the deadline: it is computed
+   * again by the next run. A commit that is under way then may still come; it is whole.
+   *
+   * @param deadline as of {@link System#nanoTime}
+   */
+  void end(long deadline) {
+    stop();
     try {
       for (Map.Entry<String, Thread> thread : threads.entrySet()) {
         thread.getValue().join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
@@ -128,6 +147,7 @@ final class ViewRuns {
       do {
         last = drains(flow) && !isFed(flow);
         refreshes.get(flow.name()).refresh();
+        computed.add(flow.name());
       } while (!last && !stopped.await(interval(flow).toMillis(), TimeUnit.MILLISECONDS));
       monitors.get(flow.name()).state(FlowStatus.State.FINISHED);
     } catch (InterruptedException e) {

@@ -1,0 +1,80 @@
+package dev.lakeweir.run;
+
+import dev.lakeweir.plan.FlowModel;
+import dev.lakeweir.plan.QueryModel;
+import dev.lakeweir.problem.Problem;
+import dev.lakeweir.sink.StorageFailure;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A started query and what it was started for. Safe for several threads. */
+record RunningQuery(StreamingQuery query, QueryModel model) {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningQuery.class);
+  private static final String IDLE = "Waiting for data to arrive";
+
+  FlowModel flow() {
+    return model.flow();
+  }
+
+  boolean isActive() {
+    return query.isActive();
+  }
+
+  /** Whether a batch has ended, or there was nothing to make one of, or never will be. */
+  boolean hasTakenIn() {
+    return !query.isActive() || lastEnded() >= 0 || query.status().message().equals(IDLE);
+  }
+
+  boolean hasFailed() {
+    return query.exception().isDefined();
+  }
+
+  /**
+   * Why the query ended, empty when it was drained or stopped.
+   *
+   * @param stopped whether a stop was asked for, which interrupts a batch
+   */
+  Optional<Problem> failure(boolean stopped) {
+    if (!hasFailed()) {
+      return Optional.empty();
+    }
+    Throwable exception = query.exception().get();
+    boolean cutOff =
+        stopped && String.valueOf(StorageFailure.root(exception)).contains("Interrupted");
+    return cutOff ? Optional.empty() : Optional.of(FlowFailure.of(model.name(), exception));
+  }
+
+  /**
+   * Lets the running batch finish until the deadline, then abandons it: the next run does it again.
+   *
+   * @param deadline as of {@link System#nanoTime}
+   */
+  void end(long deadline) {
+    long ended = lastEnded();
+    try {
+      // A busy stream begins its next batch at once, so that it never looks idle.
+      while (query.isActive()
+          && query.status().isTriggerActive()
+          && lastEnded() == ended
+          && System.nanoTime() < deadline) {
+        Thread.sleep(10);
+      }
+      query.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException e) {
+      // It is run again by the next run; the process ends all the same.
+      LOG.warn("The batch of query {} does not react to its interruption", model.name(), e);
+    }
+  }
+
+  /** The last batch that ended, -1 when none has. */
+  private long lastEnded() {
+    StreamingQueryProgress progress = query.lastProgress();
+    return progress == null ? -1 : progress.batchId();
+  }
+}
