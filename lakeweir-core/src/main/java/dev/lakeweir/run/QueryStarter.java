@@ -18,6 +18,7 @@ import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.ProblemException;
 import dev.lakeweir.sink.StorageFailure;
 import dev.lakeweir.sink.TransactionId;
+import dev.lakeweir.source.LookedUpFiles;
 import dev.lakeweir.source.SourceReader;
 import dev.lakeweir.spec.TriggerDefinition;
 import java.util.Set;
@@ -136,7 +137,8 @@ final class QueryStarter {
             input ->
                 input.streaming()
                     ? Plans.analyzed(accepted(input))
-                    : BatchProcessor.staticInput(spark, pipeline, input));
+                    : LookedUpFiles.relation(
+                        () -> BatchProcessor.staticInput(spark, pipeline, input)));
     return Plans.dataset(spark, plan);
   }
 

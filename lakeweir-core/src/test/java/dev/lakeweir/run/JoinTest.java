@@ -192,6 +192,38 @@ class JoinTest {
   }
 
   @Test
+  void filesAreListedAnewForEachBatchOfARunningQuery() throws Exception {
+    project
+        .source("people", USERS, "drop")
+        .source("logins", LOGINS, "drop")
+        .sql(
+            """
+            CREATE STREAMING TABLE every AS
+            SELECT l.id, u.name FROM STREAM logins l LEFT JOIN people u ON l.id = u.login;
+            CREATE STREAMING TABLE per_name AS
+            SELECT u.name, count(*) AS n FROM STREAM logins l LEFT JOIN people u ON l.id = u.login
+            GROUP BY u.name
+            """)
+        .lines("people", user("1", "ann"))
+        .lines("logins", login("1"), login("2"));
+    PipelineRun run =
+        new PipelineRun(SharedSpark.session(), project.model(), RunOptions.continuous());
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    Future<?> ended = pool.submit(run::run);
+    try {
+      awaitRows("per_name", "ann|1", "null|1");
+      awaitRows("every", "1|ann", "2|null");
+      project.lines("people", user("2", "bob")).lines("logins", login("2"));
+      awaitRows("per_name", "ann|1", "bob|1", "null|1");
+      awaitRows("every", "1|ann", "2|bob", "2|null");
+    } finally {
+      run.stop();
+      ended.get();
+      pool.shutdown();
+    }
+  }
+
+  @Test
   void tableIsUpsertedByWhatItsOwnSourceKnows() {
     project
         .source("people", "login STRING, name STRING, seen TIMESTAMP", "drop")
