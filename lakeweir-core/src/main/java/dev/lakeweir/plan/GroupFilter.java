@@ -15,8 +15,10 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
+import org.apache.spark.sql.catalyst.plans.LeftOuter$;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
@@ -72,6 +74,40 @@ public final class GroupFilter {
       return flagged(filter, rewrite(filter.child()));
     }
     return plan;
+  }
+
+  /**
+   * The condition of a rewritten query that may leave the last row of a group in the table: one
+   * that a group can stop to meet, at a place where its rows do not become deletions.
+   */
+  static Optional<Expression> lastingRows(LogicalPlan query) {
+    return new GroupFilter().lasting(query);
+  }
+
+  private Optional<Expression> lasting(LogicalPlan plan) {
+    for (LogicalPlan child : Plans.children(plan)) {
+      Optional<Expression> found = lasting(child);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    if (plan instanceof Aggregate aggregate && aggregate.isStreaming()) {
+      remember(Plans.list(aggregate.aggregateExpressions()));
+    } else if (plan instanceof Project project) {
+      remember(Plans.list(project.projectList()));
+    }
+    if (aggregated.isEmpty()) {
+      return Optional.empty();
+    }
+    if (plan instanceof Filter filter) {
+      return Optional.of(filter.condition()).filter(this::changes);
+    }
+    boolean drops = plan instanceof Join join && !join.joinType().equals(LeftOuter$.MODULE$);
+    return drops ? condition((Join) plan).filter(this::changes) : Optional.empty();
+  }
+
+  private static Optional<Expression> condition(Join join) {
+    return join.condition().isDefined() ? Optional.of(join.condition().get()) : Optional.empty();
   }
 
   private LogicalPlan flagged(Filter filter, LogicalPlan child) {

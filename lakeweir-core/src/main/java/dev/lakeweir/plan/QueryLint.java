@@ -8,6 +8,7 @@ import dev.lakeweir.problem.Problems;
 import dev.lakeweir.problem.Severity;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
@@ -41,9 +42,7 @@ final class QueryLint {
         checkChance(node, table);
       }
     }
-    if (table.write() instanceof WriteModel.Upsert upsert) {
-      checkKeys(upsert, table, analyzed);
-    }
+    checkKeys(table, analyzed);
   }
 
   private static boolean isMet(Expression condition) {
@@ -130,7 +129,7 @@ final class QueryLint {
   }
 
   private void checkChance(PlacedQuery.Node node, TableModel table) {
-    if (!(table.write() instanceof WriteModel.Upsert)) {
+    if (!isMerged(table)) {
       return;
     }
     for (Expression expression : Plans.list(node.plan().expressions())) {
@@ -142,7 +141,7 @@ final class QueryLint {
           warn(
               ErrorCode.NON_DETERMINISTIC,
               node.at(part),
-              "%s gives another value each time, and table '%s' is upserted: a batch that is run again after a crash writes other rows"
+              "%s gives another value each time, and table '%s' is written by key: a batch that is run again after a crash writes other rows"
                   .formatted(part.sql(), table.name()),
               "use a value of the record, for example a hash of its fields");
         }
@@ -150,15 +149,32 @@ final class QueryLint {
     }
   }
 
-  private void checkKeys(WriteModel.Upsert upsert, TableModel table, LogicalPlan analyzed) {
+  private static boolean isMerged(TableModel table) {
+    return table.write() instanceof WriteModel.Upsert
+        || table.write() instanceof WriteModel.Changes;
+  }
+
+  /** Of changes the sequence is checked too: it decides which rows are deleted. */
+  private static List<String> keys(TableModel table) {
+    if (table.write() instanceof WriteModel.Changes changes) {
+      return Stream.concat(changes.keys().stream(), Stream.of(ChangeColumns.SEQUENCE)).toList();
+    }
+    return table.write() instanceof WriteModel.Upsert upsert ? upsert.keys() : List.of();
+  }
+
+  private void checkKeys(TableModel table, LogicalPlan analyzed) {
     for (Attribute column : Plans.output(analyzed)) {
-      boolean key = upsert.keys().stream().anyMatch(column.name()::equalsIgnoreCase);
+      boolean key = keys(table).stream().anyMatch(column.name()::equalsIgnoreCase);
       if (key && query.comesFrom((Expression) column, Arrival::isClock)) {
         warn(
             ErrorCode.NON_DETERMINISTIC,
             query.nodes().get(0).text().position(),
-            "Key '%s' of table '%s' is made from the time of the run: a batch that is run again after a crash has other keys"
-                .formatted(column.name(), table.name()),
+            "%s of table '%s' is made from the time of the run: a batch that is run again after a crash has another one"
+                .formatted(
+                    column.name().equals(ChangeColumns.SEQUENCE)
+                        ? "SEQUENCE BY"
+                        : "Key '" + column.name() + "'",
+                    table.name()),
             "use a time of the record");
       }
     }

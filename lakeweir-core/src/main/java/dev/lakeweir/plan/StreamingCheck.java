@@ -11,6 +11,7 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SessionWindow;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
@@ -64,7 +65,10 @@ final class StreamingCheck {
       LogicalPlan runnable = Plans.analyzed(Plans.dataset(spark, rewritten));
       UnsupportedOperationChecker.checkForStreaming(
           runnable, isStateful(runnable) || complete ? mode : OutputMode.Append());
-      return Optional.of(runnable);
+      Optional<Expression> lasting =
+          mode == OutputMode.Update() ? GroupFilter.lastingRows(query) : Optional.empty();
+      lasting.ifPresent(condition -> reportLasting(condition, flow, table));
+      return lasting.isPresent() ? Optional.empty() : Optional.of(runnable);
     } catch (UnsupportedAggregateException e) {
       problems.error(
           ErrorCode.UNSUPPORTED_STREAMING,
@@ -114,6 +118,15 @@ final class StreamingCheck {
         "Cannot run flow '%s': a group that stops to meet its condition (HAVING) would uncover an earlier group of its key, which table '%s' holds no more"
             .formatted(flow.name(), table.name()),
         "key the table by all that is grouped by, or leave the condition to those who read it");
+  }
+
+  private void reportLasting(Expression condition, FlowDefinition flow, TableModel table) {
+    problems.error(
+        ErrorCode.UNSUPPORTED_STREAMING,
+        flow.query().position(),
+        "Cannot run flow '%s': a group that stops to meet the condition %s, which stands under or in a join, would keep its row in table '%s'"
+            .formatted(flow.name(), condition.sql().replace("`", ""), table.name()),
+        "make the groups a table of their own, and join where it is read");
   }
 
   private static boolean isLimit(LogicalPlan node) {

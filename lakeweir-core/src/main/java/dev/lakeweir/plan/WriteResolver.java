@@ -94,7 +94,7 @@ final class WriteResolver {
     boolean unique =
         aggregate.isPresent()
             && keys.isPresent()
-            && !isPartOfGrouping(keys.get(), query, aggregate.get());
+            && tellGroupsApart(keys.get(), query, aggregate.get());
     if (!unique && sequenceBy.isEmpty() && keys.isPresent()) {
       missing(
           "several rows of a key can come in one batch, and nothing says which is the latest",
@@ -153,17 +153,31 @@ final class WriteResolver {
     return Optional.of(keys);
   }
 
-  /** Whether the columns are all grouped by, and yet do not tell all groups apart. */
-  private static boolean isPartOfGrouping(
+  /**
+   * Whether no two groups have equal columns: all that is grouped by is among them, or one of them
+   * is computed from that, which is taken to tell groups apart; the MERGE fails if it does not.
+   */
+  private static boolean tellGroupsApart(
       List<String> columns, LogicalPlan query, Aggregate aggregate) {
     List<Expression> groupings = Plans.list(aggregate.groupingExpressions());
     Set<Integer> covered = new LinkedHashSet<>();
-    boolean grouped =
-        Plans.output(query).stream()
-            .filter(output -> columns.stream().anyMatch(output.name()::equalsIgnoreCase))
-            .map(output -> origin(query, output))
-            .allMatch(value -> value.isPresent() && isKey(value.get(), groupings, covered));
-    return grouped && covered.size() < groupings.size();
+    boolean computed = false;
+    for (Attribute output : Plans.output(query)) {
+      if (columns.stream().anyMatch(output.name()::equalsIgnoreCase)) {
+        Optional<Expression> value = origin(query, output);
+        computed |=
+            value.isEmpty() || (!isKey(value.get(), groupings, covered) && isComputed(value.get()));
+      }
+    }
+    return computed || covered.size() == groupings.size();
+  }
+
+  private static boolean isComputed(Expression value) {
+    return !value.foldable() && !isAggregated(value);
+  }
+
+  private static boolean isAggregated(Expression value) {
+    return Plans.nodes(value).stream().anyMatch(AggregateExpression.class::isInstance);
   }
 
   private static boolean isKey(Expression value, List<Expression> groupings, Set<Integer> covered) {
@@ -177,9 +191,7 @@ final class WriteResolver {
         return true;
       }
     }
-    boolean aggregated =
-        Plans.nodes(value).stream().anyMatch(AggregateExpression.class::isInstance);
-    return !aggregated
+    return !isAggregated(value)
         && value instanceof GetStructField field
         && groupings.stream().anyMatch(grouping -> field.child().semanticEquals(grouping));
   }
