@@ -78,8 +78,7 @@ public final class TestProject {
     try (var files = Files.list(directory.resolve(source))) {
       long number = files.filter(file -> !file.getFileName().toString().startsWith(".")).count();
       // A running query must not see the file before it is whole and has its time: Spark passes
-      // over
-      // files that are a week older than the newest it has seen.
+      // over files that are a week older than the newest it has seen.
       String hidden = source + "/.%05d.json".formatted(number);
       write(hidden, String.join("\n", lines));
       Files.setLastModifiedTime(

@@ -7,9 +7,12 @@ import dev.lakeweir.SharedSpark;
 import dev.lakeweir.TestProject;
 import dev.lakeweir.observe.FlowStatus;
 import dev.lakeweir.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,43 @@ class MaterializedViewTest {
     assertThat(lake.rows("large", "shop", "id", "text")).containsExactly("a|1|15");
     lake.refresh("large");
     assertThat(modes("large")).hasSize(4).containsOnly("Overwrite");
+  }
+
+  @Test
+  void viewIsComputedAnewWhenItsFunctionIsAnotherOne() throws IOException {
+    String sources = Files.readString(project.path("pipeline.yml"));
+    String functions = "functions:\n  scaled: {class: '%s', returns: INT}\n";
+    project
+        .write("pipeline.yml", sources + functions.formatted(Twice.class.getName()))
+        .sql(EVENTS + "CREATE MATERIALIZED VIEW v AS SELECT id, scaled(amount) AS s FROM events")
+        .lines("arrivals", event(1, "a", 15));
+    lake.drain();
+    assertThat(lake.rows("v", "id", "s")).containsExactly("1|30");
+
+    project.write("pipeline.yml", sources + functions.formatted(Thrice.class.getName()));
+    lake.drain();
+
+    assertThat(lake.rows("v", "id", "s")).containsExactly("1|45");
+  }
+
+  /** A function of the project. */
+  public static final class Twice implements UDF1<Integer, Integer> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Integer call(Integer amount) {
+      return 2 * amount;
+    }
+  }
+
+  /** The function after a change. */
+  public static final class Thrice implements UDF1<Integer, Integer> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Integer call(Integer amount) {
+      return 3 * amount;
+    }
   }
 
   @Test

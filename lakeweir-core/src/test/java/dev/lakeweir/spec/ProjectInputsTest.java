@@ -2,6 +2,7 @@ package dev.lakeweir.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lakeweir.Mistake;
 import dev.lakeweir.problem.Position;
 import dev.lakeweir.problem.Problem;
 import java.nio.file.Path;

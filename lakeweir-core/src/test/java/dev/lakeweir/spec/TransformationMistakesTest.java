@@ -1,5 +1,6 @@
 package dev.lakeweir.spec;
 
+import dev.lakeweir.Mistake;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
