@@ -1,0 +1,178 @@
+package dev.lakeweir.plan;
+
+import dev.lakeweir.problem.ErrorCode;
+import dev.lakeweir.problem.Problems;
+import dev.lakeweir.spec.ExpectationDefinition;
+import dev.lakeweir.spec.FlowDefinition;
+import dev.lakeweir.spec.OnViolation;
+import dev.lakeweir.spec.ProjectDefinition;
+import dev.lakeweir.spec.TableDefinition;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.types.StructType;
+
+/** Resolves the tables of a project from what its flows write: columns, keys, expectations. */
+final class TableResolver {
+  private final SparkSession spark;
+  private final ProjectDefinition project;
+  private final FlowGraph graph;
+  private final QueryAnalysis analysis;
+  private final Map<String, SourceModel> sources;
+  private final Problems problems;
+  private final Map<String, TableModel> tables = new LinkedHashMap<>();
+
+  TableResolver(
+      SparkSession spark,
+      ProjectDefinition project,
+      FlowGraph graph,
+      QueryAnalysis analysis,
+      Map<String, SourceModel> sources,
+      Problems problems) {
+    this.spark = spark;
+    this.project = project;
+    this.graph = graph;
+    this.analysis = analysis;
+    this.sources = sources;
+    this.problems = problems;
+  }
+
+  /**
+   * What a flow writes.
+   *
+   * @param rows the flow's query, with what the table's writer needs beside the table's columns
+   */
+  record Written(TableModel table, LogicalPlan rows) {}
+
+  /** The tables that are resolved, in the order of the flows that were. */
+  Map<String, TableModel> tables() {
+    return tables;
+  }
+
+  /** Resolves a flow's table by its analyzed query; empty when something is wrong. */
+  Optional<Written> resolve(ParsedFlow parsed, LogicalPlan query) {
+    FlowDefinition flow = parsed.flow();
+    if (flow.changes().isEmpty()) {
+      return rows(parsed, query).map(table -> new Written(table, query));
+    }
+    ChangesResolver changes = new ChangesResolver(flow, flow.changes().get(), analysis, problems);
+    return changes
+        .resolve(query)
+        .flatMap(
+            resolved ->
+                changes(parsed, changes, resolved)
+                    .map(table -> new Written(table, resolved.changes())));
+  }
+
+  private Optional<TableModel> rows(ParsedFlow parsed, LogicalPlan query) {
+    TableDefinition table = parsed.table();
+    FlowDefinition flow = parsed.flow();
+    TableModel known = tables.get(table.name());
+    TableSchema schemas = new TableSchema(spark, problems);
+    if (known != null && known.write() instanceof WriteModel.Complete) {
+      CompleteCheck.reportSecondFlow(known, flow, problems);
+      return Optional.empty();
+    }
+    if (known != null) {
+      return schemas.fits(known, flow, query) ? Optional.of(known) : Optional.empty();
+    }
+    Optional<StructType> schema = schemas.of(table, flow, query);
+    if (schema.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean good = conditions(table, schema.get());
+    Optional<WriteModel> write =
+        table.isMaterializedView()
+            ? view(parsed, query)
+            : new WriteResolver(table, problems).resolve(query, schema.get());
+    return good && write.isPresent()
+        ? Optional.of(add(table, schema.get(), write.get()))
+        : Optional.empty();
+  }
+
+  /** The table of a flow of AUTO CDC. */
+  private Optional<TableModel> changes(
+      ParsedFlow parsed, ChangesResolver changes, ChangesResolver.Resolved resolved) {
+    TableDefinition table = parsed.table();
+    Optional<StructType> kept =
+        new TableSchema(spark, problems).of(table, parsed.flow(), resolved.rows());
+    if (kept.isEmpty() || !WriteResolver.refuseProperties(table, "AUTO CDC", problems)) {
+      return Optional.empty();
+    }
+    boolean conditions = conditions(table, kept.get());
+    String beside = table.name() + TableModel.CHANGES_SUFFIX;
+    Optional<TableDefinition> taken =
+        project.tables().stream().filter(it -> it.name().equalsIgnoreCase(beside)).findFirst();
+    if (taken.isPresent()) {
+      problems.error(
+          ErrorCode.DUPLICATE_NAME,
+          taken.get().position(),
+          "Cannot declare table '%s': AUTO CDC keeps the changes of table '%s' under that name"
+              .formatted(beside, table.name()),
+          "choose another name");
+      return Optional.empty();
+    }
+    return changes
+        .schema(table, kept.get(), resolved.write())
+        .filter(schema -> conditions)
+        .map(schema -> add(changes.expecting(table, resolved.write()), schema, resolved.write()));
+  }
+
+  private Optional<WriteModel> view(ParsedFlow parsed, LogicalPlan query) {
+    TableDefinition table = parsed.table();
+    boolean good = WriteResolver.refuseProperties(table, "a materialized view", problems);
+    for (ExpectationDefinition expectation : table.expectations()) {
+      if (expectation.onViolation() == OnViolation.QUARANTINE) {
+        good = false;
+        problems.error(
+            ErrorCode.INVALID_PROPERTY,
+            expectation.position(),
+            "Cannot put rows of materialized view '%s' aside: each computation would do it again"
+                .formatted(table.name()),
+            "use ON VIOLATION DROP ROW, or put them aside in a table that the view reads");
+      }
+    }
+    return good
+        ? Optional.of(
+            new WriteModel.Recompute(
+                ViewCheck.appendedFrom(query, analysis.inputs(parsed.query()), tables)))
+        : Optional.empty();
+  }
+
+  private boolean conditions(TableDefinition table, StructType columns) {
+    boolean good = true;
+    for (ExpectationDefinition expectation : table.expectations()) {
+      good &=
+          analysis.checkCondition(
+              expectation.condition(), columns, "expectation '" + expectation.name() + "'");
+    }
+    return good;
+  }
+
+  private TableModel add(TableDefinition table, StructType schema, WriteModel write) {
+    TableModel model = new TableModel(table, path(table.name()), schema, write, quarantined(table));
+    tables.put(table.name(), model);
+    analysis.addTable(table.name(), schema);
+    return model;
+  }
+
+  private String path(String table) {
+    String storage = project.storage().value();
+    return storage.endsWith("/") ? storage + table : storage + "/" + table;
+  }
+
+  private boolean quarantined(TableDefinition table) {
+    boolean byExpectation =
+        table.expectations().stream().anyMatch(it -> it.onViolation() == OnViolation.QUARANTINE);
+    boolean byDecoding =
+        graph.flows().stream()
+            .filter(flow -> flow.table().equals(table))
+            .flatMap(flow -> analysis.inputs(flow.query()).stream())
+            .filter(input -> input.kind() == FlowInput.Kind.SOURCE && input.streaming())
+            .map(input -> sources.get(input.name()))
+            .anyMatch(source -> source != null && source.quarantines());
+    return byExpectation || byDecoding;
+  }
+}
