@@ -59,3 +59,12 @@ SELECT count(*) AS c FROM STREAM clicks
 -- message: several rows of a key can come in one batch
 CREATE STREAMING TABLE t TBLPROPERTIES ('lakeweir.write.keys' = 'user, c') AS
 SELECT user, shop, count(*) AS c FROM STREAM clicks GROUP BY user, shop
+
+-- mistake: the name of a quarantine table
+-- code: E203 at 4:24
+-- message: what is put aside of table 't' is kept under that name
+-- hint: another name
+CREATE STREAMING TABLE t (
+  CONSTRAINT c EXPECT (shop > 0) ON VIOLATION QUARANTINE
+) AS SELECT user, shop FROM STREAM clicks;
+CREATE STREAMING TABLE t_quarantine AS SELECT user FROM STREAM clicks

@@ -91,6 +91,7 @@ final class ExplainReport {
   }
 
   private Json json(FlowExplanation it) {
+    TableModel table = pipeline.tableOf(it.flow());
     Json json =
         new Json()
             .put("name", it.flow().name())
@@ -98,7 +99,8 @@ final class ExplainReport {
             .put("query", it.query().toString())
             .put("reads", it.flow().inputs().stream().map(ExplainReport::json).toList())
             .put("write", it.write())
-            .put("quarantine", quarantine(it))
+            .put("quarantine", table.quarantined() ? table.quarantineName() : null)
+            .put("late", table.keepsLate() ? table.lateName() : null)
             .put("trigger", it.trigger())
             .put("queries", it.queries().stream().map(ExplainReport::json).toList())
             .put("watermarks", it.watermarks().stream().map(ExplainReport::json).toList())
@@ -142,13 +144,10 @@ final class ExplainReport {
   }
 
   private String writes(FlowExplanation it) {
-    String quarantine = quarantine(it);
-    return it.flow().table() + (quarantine == null ? "" : ", " + quarantine);
-  }
-
-  private String quarantine(FlowExplanation it) {
     TableModel table = pipeline.tableOf(it.flow());
-    return table.quarantined() ? table.quarantineName() : null;
+    return table.name()
+        + (table.quarantined() ? ", " + table.quarantineName() : "")
+        + (table.keepsLate() ? ", " + table.lateName() : "");
   }
 
   private static String kind(QueryExplanation query) {

@@ -86,6 +86,7 @@ final class ListCommand extends ProjectCommand {
               .put("write", write(table))
               .put("schema", table.schema().toDDL())
               .put("quarantine", table.quarantined() ? table.quarantineName() : null)
+              .put("late", table.keepsLate() ? table.lateName() : null)
               .put("declared", at(table)));
     }
     List<Json> flows = new ArrayList<>();

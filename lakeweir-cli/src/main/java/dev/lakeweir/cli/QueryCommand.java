@@ -72,7 +72,8 @@ final class QueryCommand extends ProjectCommand {
   private static List<String> register(SparkSession spark, ProjectDefinition project) {
     List<String> missing = new ArrayList<>();
     for (TableDefinition table : project.tables()) {
-      for (String name : List.of(table.name(), table.name() + TableModel.QUARANTINE_SUFFIX)) {
+      for (String suffix : List.of("", TableModel.QUARANTINE_SUFFIX, TableModel.LATE_SUFFIX)) {
+        String name = table.name() + suffix;
         String path = project.storage().value() + "/" + name;
         try {
           if (DeltaTables.exists(spark, path)) {

@@ -51,6 +51,12 @@ public final class PipelineBuilder {
     return this;
   }
 
+  /** What happens to late rows: {@code count}, or {@code keep} in a table of their own. */
+  public PipelineBuilder lateRows(String lateRows) {
+    values.put("late-rows", lateRows);
+    return this;
+  }
+
   /** A setting of Spark for this pipeline. */
   public PipelineBuilder configuration(String key, String value) {
     configuration.put(key, value);

@@ -9,6 +9,7 @@ import dev.lakeweir.spec.PropertyDefinition;
 import dev.lakeweir.spec.TableDefinition;
 import dev.lakeweir.spec.TriggerDefinition;
 import dev.lakeweir.spec.TriggerText;
+import dev.lakeweir.stateful.StatefulPlans;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,7 @@ public final class PipelineResolver {
     FlowGraph graph = FlowGraph.parse(project, analysis, problems);
     TableResolver tables = new TableResolver(spark, project, graph, analysis, sources, problems);
     graph.ordered().forEach(flow -> resolve(flow, tables));
+    tables.checkNames();
     return problems.hasErrors()
         ? Optional.empty()
         : Optional.of(
@@ -121,7 +123,7 @@ public final class PipelineResolver {
               flow.position(),
               runnable.get(),
               analysis.inputs(parsed.query()),
-              StreamingCheck.isStateful(runnable.get()),
+              StatefulPlans.isStateful(runnable.get()),
               trigger(table.definition())));
     }
   }

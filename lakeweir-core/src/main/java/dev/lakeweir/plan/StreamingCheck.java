@@ -4,6 +4,7 @@ import dev.lakeweir.catalyst.Plans;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problems;
 import dev.lakeweir.spec.FlowDefinition;
+import dev.lakeweir.stateful.StatefulPlans;
 import dev.lakeweir.stateful.StreamingRewrite;
 import dev.lakeweir.stateful.UnsupportedAggregateException;
 import java.util.Optional;
@@ -14,7 +15,6 @@ import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SessionWindow;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
-import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
 import org.apache.spark.sql.catalyst.plans.logical.GlobalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.LocalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -64,7 +64,7 @@ final class StreamingCheck {
       LogicalPlan rewritten = StreamingRewrite.apply(query, mode);
       LogicalPlan runnable = Plans.analyzed(Plans.dataset(spark, rewritten));
       UnsupportedOperationChecker.checkForStreaming(
-          runnable, isStateful(runnable) || complete ? mode : OutputMode.Append());
+          runnable, StatefulPlans.isStateful(runnable) || complete ? mode : OutputMode.Append());
       Optional<Expression> lasting =
           mode == OutputMode.Update() ? GroupFilter.lastingRows(query) : Optional.empty();
       lasting.ifPresent(condition -> reportLasting(condition, flow, table));
@@ -84,15 +84,6 @@ final class StreamingCheck {
       }
       throw e;
     }
-  }
-
-  /** Whether the query remembers rows from batch to batch. */
-  static boolean isStateful(LogicalPlan query) {
-    return Plans.contains(
-        query,
-        node ->
-            UnsupportedOperationChecker.isStatefulOperation(node)
-                || (node instanceof Deduplicate && node.isStreaming()));
   }
 
   /** Spark refuses it as late as when it plans the first batch. */

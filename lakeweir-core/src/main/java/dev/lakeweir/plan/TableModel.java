@@ -15,15 +15,21 @@ import org.apache.spark.sql.types.StructType;
  * @param path where it lies: {@code <storage>/<name>}
  * @param schema its columns, all nullable
  * @param quarantined whether rows or records of it can be put aside into {@code <name>_quarantine}
+ * @param keepsLate whether rows that come behind the watermark of a flow are put into {@code
+ *     <name>_late}
  */
 public record TableModel(
     TableDefinition definition,
     String path,
     StructType schema,
     WriteModel write,
-    boolean quarantined) {
+    boolean quarantined,
+    boolean keepsLate) {
   /** What is put behind a table's name to name its quarantine table. */
   public static final String QUARANTINE_SUFFIX = "_quarantine";
+
+  /** What is put behind a table's name to name that of its late rows. */
+  public static final String LATE_SUFFIX = "_late";
 
   /** What is put behind the name of a table of AUTO CDC to name the one beside it. */
   public static final String CHANGES_SUFFIX = "__cdc";
@@ -38,6 +44,18 @@ public record TableModel(
 
   public String quarantinePath() {
     return path + QUARANTINE_SUFFIX;
+  }
+
+  public String lateName() {
+    return name() + LATE_SUFFIX;
+  }
+
+  public String latePath() {
+    return path + LATE_SUFFIX;
+  }
+
+  TableModel keepingLate() {
+    return new TableModel(definition, path, schema, write, quarantined, true);
   }
 
   /**

@@ -1,9 +1,11 @@
 package dev.lakeweir.plan;
 
+import dev.lakeweir.catalyst.Plans;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problems;
 import dev.lakeweir.spec.ExpectationDefinition;
 import dev.lakeweir.spec.FlowDefinition;
+import dev.lakeweir.spec.LateRows;
 import dev.lakeweir.spec.OnViolation;
 import dev.lakeweir.spec.ProjectDefinition;
 import dev.lakeweir.spec.TableDefinition;
@@ -11,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.EventTimeWatermark;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.types.StructType;
 
@@ -55,7 +58,7 @@ final class TableResolver {
   Optional<Written> resolve(ParsedFlow parsed, LogicalPlan query) {
     FlowDefinition flow = parsed.flow();
     if (flow.changes().isEmpty()) {
-      return rows(parsed, query).map(table -> new Written(table, query));
+      return rows(parsed, query).map(table -> new Written(late(table, query), query));
     }
     ChangesResolver changes = new ChangesResolver(flow, flow.changes().get(), analysis, problems);
     return changes
@@ -63,7 +66,46 @@ final class TableResolver {
         .flatMap(
             resolved ->
                 changes(parsed, changes, resolved)
-                    .map(table -> new Written(table, resolved.changes())));
+                    .map(table -> new Written(late(table, query), resolved.changes())));
+  }
+
+  /** Reports tables that are named as one that Lakeweir keeps beside another. */
+  void checkNames() {
+    for (TableModel table : tables.values()) {
+      if (table.quarantined()) {
+        checkFree(table.quarantineName(), "what is put aside", table);
+      }
+      if (table.keepsLate()) {
+        checkFree(table.lateName(), "what came late", table);
+      }
+      if (table.write() instanceof WriteModel.Changes) {
+        checkFree(table.changesName(), "what is remembered of the changes", table);
+      }
+    }
+  }
+
+  private void checkFree(String name, String kept, TableModel table) {
+    project.tables().stream()
+        .filter(other -> other.name().equalsIgnoreCase(name))
+        .forEach(
+            other ->
+                problems.error(
+                    ErrorCode.DUPLICATE_NAME,
+                    other.position(),
+                    "Cannot declare table '%s': %s of table '%s' is kept under that name"
+                        .formatted(other.name(), kept, table.name()),
+                    "choose another name"));
+  }
+
+  /** The table with the place for rows that come late, where a flow may have such. */
+  private TableModel late(TableModel table, LogicalPlan query) {
+    boolean late = Plans.contains(query, EventTimeWatermark.class::isInstance);
+    if (project.lateRows() == LateRows.COUNT || !late) {
+      return table;
+    }
+    TableModel keeping = table.keepingLate();
+    tables.put(table.name(), keeping);
+    return keeping;
   }
 
   private Optional<TableModel> rows(ParsedFlow parsed, LogicalPlan query) {
@@ -102,18 +144,6 @@ final class TableResolver {
       return Optional.empty();
     }
     boolean conditions = conditions(table, kept.get());
-    String beside = table.name() + TableModel.CHANGES_SUFFIX;
-    Optional<TableDefinition> taken =
-        project.tables().stream().filter(it -> it.name().equalsIgnoreCase(beside)).findFirst();
-    if (taken.isPresent()) {
-      problems.error(
-          ErrorCode.DUPLICATE_NAME,
-          taken.get().position(),
-          "Cannot declare table '%s': AUTO CDC keeps the changes of table '%s' under that name"
-              .formatted(beside, table.name()),
-          "choose another name");
-      return Optional.empty();
-    }
     return changes
         .schema(table, kept.get(), resolved.write())
         .filter(schema -> conditions)
@@ -152,7 +182,8 @@ final class TableResolver {
   }
 
   private TableModel add(TableDefinition table, StructType schema, WriteModel write) {
-    TableModel model = new TableModel(table, path(table.name()), schema, write, quarantined(table));
+    TableModel model =
+        new TableModel(table, path(table.name()), schema, write, quarantined(table), false);
     tables.put(table.name(), model);
     analysis.addTable(table.name(), schema);
     return model;

@@ -28,6 +28,7 @@ import dev.lakeweir.sink.UpsertWriter;
 import dev.lakeweir.source.SourceReader;
 import dev.lakeweir.spec.OnError;
 import dev.lakeweir.spec.OnViolation;
+import dev.lakeweir.stateful.LateRowReader;
 import java.util.Optional;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Column;
@@ -48,6 +49,7 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
   private static final String RECORDS = "records";
   private static final String REJECTED = "rejected";
 
+  private final transient SparkSession spark;
   private final transient QueryModel query;
   private final transient PipelineModel pipeline;
   private final transient TableModel table;
@@ -57,7 +59,12 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
   private final transient FlowMonitor monitor;
 
   BatchProcessor(
-      QueryModel query, PipelineModel pipeline, String application, FlowMonitor monitor) {
+      SparkSession spark,
+      QueryModel query,
+      PipelineModel pipeline,
+      String application,
+      FlowMonitor monitor) {
+    this.spark = spark;
     this.query = query;
     this.pipeline = pipeline;
     this.table = pipeline.tableOf(query.flow());
@@ -88,7 +95,24 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
       monitor.add(rejected(reject.source(), batch, transaction));
     } else {
       monitor.add(written(Optional.empty(), batch, transaction));
+      if (table.keepsLate()) {
+        keepLate(batch.sparkSession(), transaction);
+      }
     }
+  }
+
+  /** Puts what came behind the watermark of the batch that has been written into its own table. */
+  private void keepLate(SparkSession session, TransactionId transaction) {
+    Quarantine quarantine = new Quarantine(query.flow().name());
+    LateRowReader.of(session, RunningBatch.of(spark)).stream()
+        .map(
+            late ->
+                quarantine.rows(
+                    late.rows(),
+                    lit("behind the watermark " + late.watermark()),
+                    transaction.batch()))
+        .reduce(Dataset::unionByName)
+        .ifPresent(rows -> new AppendWriter(table.latePath()).write(rows, transaction));
   }
 
   /** What was decoded in a batch, and the observation that counts it once the batch is read. */
@@ -205,8 +229,7 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
       return records;
     }
     Dataset<Row> violating =
-        quarantine.violating(
-            expectations.violating(rows), expectations.reason(), transaction.batch());
+        quarantine.rows(expectations.violating(rows), expectations.reason(), transaction.batch());
     return Optional.of(records.map(violating::unionByName).orElse(violating));
   }
 

@@ -124,7 +124,7 @@ final class FullRefresh {
         queries(name)
             .flatMap(
                 query ->
-                    Stream.of(table.path(), table.quarantinePath())
+                    Stream.of(table.path(), table.quarantinePath(), table.latePath())
                         .map(path -> Map.entry(query, path)))
             .mapToLong(entry -> guard.newestGeneration(entry.getKey().name(), entry.getValue()))
             .max()

@@ -75,7 +75,7 @@ final class PipelinePreparation {
         .forEach(
             table -> {
               steps.add(() -> store.ensureTable(table));
-              steps.add(() -> store.ensureQuarantine(table));
+              steps.add(() -> store.ensureAside(table));
             });
     together(steps, "make the tables");
   }

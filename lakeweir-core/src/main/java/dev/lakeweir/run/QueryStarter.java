@@ -112,7 +112,7 @@ final class QueryStarter {
           .option("checkpointLocation", checkpoint.location())
           .outputMode(outputMode(query))
           .trigger(trigger(query.flow().trigger(), once))
-          .foreachBatch(new BatchProcessor(query, pipeline, application, monitor))
+          .foreachBatch(new BatchProcessor(spark, query, pipeline, application, monitor))
           .start();
     } catch (TimeoutException e) {
       throw new ProblemException(

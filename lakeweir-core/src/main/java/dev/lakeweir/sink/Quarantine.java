@@ -32,7 +32,7 @@ public final class Quarantine {
           position MAP<STRING, STRING> COMMENT 'where the record stands in its source',
           key BINARY COMMENT 'the key of the record, of a source that has keys',
           body BINARY COMMENT 'the record as it came',
-          row STRING COMMENT 'the row that broke an expectation, as JSON',
+          row STRING COMMENT 'the row that broke an expectation or came late, as JSON',
           reason STRING COMMENT 'why it is here',
           batch_id BIGINT COMMENT 'the batch of the flow',
           quarantined_at TIMESTAMP COMMENT 'when it was put aside'""");
@@ -77,12 +77,12 @@ public final class Quarantine {
   }
 
   /**
-   * Rows that broke expectations, as rows of a quarantine table.
+   * Rows that broke expectations or came too late, as rows of a quarantine table.
    *
-   * @param rows rows of the table, without others
+   * @param rows what is kept of them
    * @param reason why, a column over the rows
    */
-  public Dataset<Row> violating(Dataset<Row> rows, Column reason, long batch) {
+  public Dataset<Row> rows(Dataset<Row> rows, Column reason, long batch) {
     Column[] all =
         List.of(rows.columns()).stream()
             .map(name -> col("`" + name.replace("`", "``") + "`"))

@@ -67,8 +67,8 @@ public final class TableStore {
     ensure(table.changesName(), path, wanted, Layout.ofChanges(table));
   }
 
-  /** The same for the quarantine table of a table that has one. */
-  public void ensureQuarantine(TableModel table) {
+  /** The same for the tables of what could not be written into a table, and of what came late. */
+  public void ensureAside(TableModel table) {
     if (table.quarantined()) {
       ensure(
           table.quarantineName(),
@@ -76,16 +76,22 @@ public final class TableStore {
           Quarantine.SCHEMA,
           Layout.ofQuarantine(table));
     }
+    if (table.keepsLate()) {
+      ensure(table.lateName(), table.latePath(), Quarantine.SCHEMA, Layout.ofLate(table));
+    }
   }
 
   /**
-   * Empties the table and its quarantine table in one commit each, which also gives them the
-   * columns and the layout of the project, and records the transaction.
+   * Empties the table and those beside it in one commit each, which also gives them the columns and
+   * the layout of the project, and records the transaction.
    */
   public void empty(TableModel table, TransactionId transaction) {
-    // The table comes last: that it records the transaction says that both are empty.
+    // The table comes last: that it records the transaction says that all are empty.
     if (table.quarantined()) {
       empty(table.quarantinePath(), Quarantine.SCHEMA, Layout.ofQuarantine(table), transaction);
+    }
+    if (table.keepsLate()) {
+      empty(table.latePath(), Quarantine.SCHEMA, Layout.ofLate(table), transaction);
     }
     if (table.write() instanceof WriteModel.Changes changes) {
       StructType columns = table.changesSchema(changes);
@@ -141,6 +147,11 @@ public final class TableStore {
 
     static Layout ofQuarantine(TableModel table) {
       String comment = "What could not be written into " + table.name() + ", and why";
+      return new Layout(Optional.of(comment), List.of(), List.of(), Map.of());
+    }
+
+    static Layout ofLate(TableModel table) {
+      String comment = "What came too late for " + table.name();
       return new Layout(Optional.of(comment), List.of(), List.of(), Map.of());
     }
 

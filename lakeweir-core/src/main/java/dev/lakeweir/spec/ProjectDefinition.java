@@ -13,6 +13,7 @@ import java.util.Map;
  * @param sources by name, in the order of the file
  * @param functions by name, in the order of the file
  * @param trigger what flows without a trigger of their own use
+ * @param lateRows what happens to rows that come behind the watermark
  * @param configuration Spark settings; they win over Lakeweir's
  */
 public record ProjectDefinition(
@@ -22,6 +23,7 @@ public record ProjectDefinition(
     Map<String, SourceDefinition> sources,
     Map<String, FunctionDefinition> functions,
     TriggerDefinition trigger,
+    LateRows lateRows,
     Map<String, String> configuration,
     List<TableDefinition> tables,
     List<ViewDefinition> views,

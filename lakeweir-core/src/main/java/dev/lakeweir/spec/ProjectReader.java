@@ -83,6 +83,7 @@ public final class ProjectReader {
             pipeline.sources(),
             pipeline.functions(),
             pipeline.trigger(),
+            pipeline.lateRows(),
             pipeline.configuration(),
             tables,
             views,

@@ -93,8 +93,17 @@ public final class LateRowCount extends Rule<SparkPlan> {
     return Optional.empty();
   }
 
+  /**
+   * Whether a group is over.
+   *
+   * @param watermark in milliseconds
+   */
+  static Expression isLate(Expression time, long watermark) {
+    return new LessThanOrEqual(time, new Literal(watermark * 1000, time.dataType()));
+  }
+
   private static NamedExpression late(Expression time, long watermark) {
-    Expression late = new LessThanOrEqual(time, new Literal(watermark * 1000, time.dataType()));
+    Expression late = isLate(time, watermark);
     Literal counts = Literal.create(1, DataTypes.IntegerType);
     Literal not = Literal.create(null, DataTypes.IntegerType);
     Count count = new Count(Plans.seq(List.<Expression>of(new If(late, counts, not))));

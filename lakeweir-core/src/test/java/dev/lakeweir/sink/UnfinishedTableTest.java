@@ -68,6 +68,6 @@ class UnfinishedTableTest {
             Map.of(),
             Optional.empty());
     StructType schema = new StructType().add("id", "bigint");
-    return new TableModel(definition, path, schema, new WriteModel.Append(), false);
+    return new TableModel(definition, path, schema, new WriteModel.Append(), false, false);
   }
 }

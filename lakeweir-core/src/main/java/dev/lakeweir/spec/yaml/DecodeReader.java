@@ -14,13 +14,9 @@ import dev.lakeweir.spec.text.NearestName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Reads {@code decode:} and {@code decode-key:} of a source. */
 final class DecodeReader {
@@ -70,8 +66,9 @@ final class DecodeReader {
       YamlMap decode,
       Map<String, PropertyDefinition> options) {
     Optional<DecodeFormat> format = format(path, source, decode);
-    OnError onError = choice(path, decode, "on-error", OnError.QUARANTINE);
-    ExtraFields extraFields = choice(path, decode, "extra-fields", ExtraFields.IGNORE);
+    OnError onError = Choice.read(path, decode, "on-error", OnError.QUARANTINE, problems);
+    ExtraFields extraFields =
+        Choice.read(path, decode, "extra-fields", ExtraFields.IGNORE, problems);
     Optional<RegistryDefinition> registry =
         decode.map("registry").flatMap(map -> registry(path + ".registry", map));
     Optional<SqlText> schema = schema(path, format, decode);
@@ -246,27 +243,5 @@ final class DecodeReader {
       problems.error(ErrorCode.SECRET_IN_CLEAR, scalar.get().position(), message, hint);
     }
     return property(map, key);
-  }
-
-  /** One of an enum's constants, by its name in lower case. */
-  private <E extends Enum<E>> E choice(String path, YamlMap map, String key, E otherwise) {
-    Optional<YamlScalar> scalar = map.scalar(key).filter(YamlScalar::isResolved);
-    if (scalar.isEmpty()) {
-      return otherwise;
-    }
-    List<E> all = Arrays.asList(otherwise.getDeclaringClass().getEnumConstants());
-    Stream<E> known = all.stream().filter(each -> text(each).equals(scalar.get().value()));
-    Optional<E> found = known.findFirst();
-    if (found.isEmpty()) {
-      String written = scalar.get().written();
-      String message = "Cannot read %s.%s: unknown value: %s".formatted(path, key, written);
-      String hint = NearestName.hint(written, all.stream().map(DecodeReader::text).toList());
-      problems.error(ErrorCode.INVALID_VALUE, scalar.get().position(), message, hint);
-    }
-    return found.orElse(otherwise);
-  }
-
-  private static String text(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

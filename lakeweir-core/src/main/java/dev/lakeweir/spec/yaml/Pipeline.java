@@ -1,6 +1,7 @@
 package dev.lakeweir.spec.yaml;
 
 import dev.lakeweir.spec.FunctionDefinition;
+import dev.lakeweir.spec.LateRows;
 import dev.lakeweir.spec.PropertyDefinition;
 import dev.lakeweir.spec.SourceDefinition;
 import dev.lakeweir.spec.TriggerDefinition;
@@ -15,6 +16,7 @@ public record Pipeline(
     String name,
     PropertyDefinition storage,
     TriggerDefinition trigger,
+    LateRows lateRows,
     Map<String, SourceDefinition> sources,
     Map<String, FunctionDefinition> functions,
     Map<String, String> configuration,

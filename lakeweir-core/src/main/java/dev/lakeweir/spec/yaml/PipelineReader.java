@@ -4,6 +4,7 @@ import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Position;
 import dev.lakeweir.problem.Problems;
 import dev.lakeweir.spec.FunctionDefinition;
+import dev.lakeweir.spec.LateRows;
 import dev.lakeweir.spec.ProjectInputs;
 import dev.lakeweir.spec.PropertyDefinition;
 import dev.lakeweir.spec.SourceDefinition;
@@ -73,6 +74,7 @@ public final class PipelineReader {
         name(root),
         storage(root),
         trigger(root),
+        Choice.read("", root, "late-rows", LateRows.COUNT, problems),
         Collections.unmodifiableMap(sources),
         functions(root),
         configuration(root),

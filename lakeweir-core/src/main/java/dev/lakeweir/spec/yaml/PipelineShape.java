@@ -56,6 +56,7 @@ final class PipelineShape {
               required("name", TEXT),
               optional("storage", TEXT),
               optional("trigger", TEXT),
+              optional("late-rows", TEXT),
               optional("sources", new Shape.Named(SOURCE)),
               optional("functions", new Shape.Named(FUNCTION)),
               optional("configuration", SETTINGS)));
