@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Tells why a flow ended from what its query threw. */
 final class FlowFailure {
-  private static final Pattern OURS = Pattern.compile("\\[(E305|E50[125])\\] (.*)");
   private static final Pattern CONDITION = Pattern.compile("^\\[[A-Z0-9_.]+\\] ");
 
   private static final Map<ErrorCode, String> HINTS =
@@ -23,6 +23,13 @@ final class FlowFailure {
           "Mend the file or decode.schema, or set header: false. Nothing of the batch was written.",
           ErrorCode.REGISTRY_UNREACHABLE,
           "Check decode.registry and that the registry runs. Nothing is lost: a run goes on where this one ended.");
+
+  /** How Lakeweir's own failures begin inside a query, where only a message gets through. */
+  private static final Pattern OURS =
+      Pattern.compile(
+          HINTS.keySet().stream()
+              .map(ErrorCode::id)
+              .collect(Collectors.joining("|", "\\[(", ")\\] (.*)")));
 
   private FlowFailure() {}
 
