@@ -13,6 +13,16 @@ record StringReader() implements ValueReader {
     return parser.currentToken().isStructStart() ? raw(parser, body) : text(parser);
   }
 
+  /** Jackson checks the text of a string that it passes over, but not its length. */
+  @Override
+  public void check(JsonParser parser, byte[] body) throws IOException {
+    if (body.length > StrictJson.MAX_STRING_LENGTH) {
+      read(parser, body);
+    } else {
+      parser.skipChildren();
+    }
+  }
+
   private static UTF8String raw(JsonParser parser, byte[] body) throws IOException {
     int start = (int) parser.currentTokenLocation().getByteOffset();
     parser.skipChildren();

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CsvDecoderTest {
-  private static final StructType SCHEMA =
+  static final StructType SCHEMA =
       StructType.fromDDL(
           "id INT NOT NULL, name STRING, price DECIMAL(6,2), at TIMESTAMP, ok BOOLEAN, d DOUBLE");
   private static final CsvDecoder RFC = new CsvDecoder(SCHEMA, CsvFormat.RFC_4180);
