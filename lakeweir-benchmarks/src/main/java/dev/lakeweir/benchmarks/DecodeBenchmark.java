@@ -5,8 +5,8 @@ import static org.apache.spark.sql.functions.from_json;
 
 import dev.lakeweir.decode.DecodedColumn;
 import dev.lakeweir.decode.JsonDecoder;
-import dev.lakeweir.embedded.generate.RetailEvents;
-import dev.lakeweir.embedded.generate.RetailProfile;
+import dev.lakeweir.embedded.generate.EventProfile;
+import dev.lakeweir.embedded.generate.GeneratedEvents;
 import dev.lakeweir.session.PipelineSession;
 import java.util.Arrays;
 import java.util.List;
@@ -74,7 +74,7 @@ public class DecodeBenchmark {
             .config("spark.sql.session.timeZone", "UTC")
             .getOrCreate();
     PipelineSession.install(spark);
-    RetailEvents events = RetailEvents.of(RetailProfile.defaults().faultless());
+    GeneratedEvents events = GeneratedEvents.of(EventProfile.defaults().faultless());
     List<byte[]> values = Stream.generate(() -> events.next().value()).limit(EVENTS).toList();
     bodies =
         values.stream()
