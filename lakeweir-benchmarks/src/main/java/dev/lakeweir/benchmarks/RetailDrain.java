@@ -1,7 +1,7 @@
 package dev.lakeweir.benchmarks;
 
-import dev.lakeweir.embedded.generate.RetailEvents;
-import dev.lakeweir.embedded.generate.RetailProfile;
+import dev.lakeweir.embedded.generate.EventProfile;
+import dev.lakeweir.embedded.generate.GeneratedEvents;
 import dev.lakeweir.embedded.generate.TopicFeed;
 import dev.lakeweir.embedded.kafka.EmbeddedKafka;
 import java.io.IOException;
@@ -50,7 +50,7 @@ public final class RetailDrain {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(work.resolve("kafka"), 0)) {
       kafka.createTopic(TOPIC, 4);
       try (TopicFeed feed = new TopicFeed(kafka.bootstrapServers(), TOPIC, 0)) {
-        feed.send(RetailEvents.of(RetailProfile.defaults()), events);
+        feed.send(GeneratedEvents.of(EventProfile.defaults()), events);
       }
       RetailDrain drain =
           new RetailDrain(

@@ -1,6 +1,6 @@
 package dev.lakeweir.cli;
 
-import dev.lakeweir.embedded.generate.RetailProfile;
+import dev.lakeweir.embedded.generate.EventProfile;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.ProblemException;
@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer>, Command {
     }
     Path lake = storage == null ? temporary() : storage.toAbsolutePath();
     double pace = rate != null ? rate : events == null ? RATE : 0;
-    RetailProfile profile = RetailProfile.defaults().withSeed(seed);
+    EventProfile profile = EventProfile.defaults().withSeed(seed);
     OptionalLong count = events == null ? OptionalLong.empty() : OptionalLong.of(events);
     EventFeed feed = new EventFeed(profile, count, pace);
     int code =

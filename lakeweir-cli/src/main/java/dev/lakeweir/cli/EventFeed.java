@@ -1,8 +1,8 @@
 package dev.lakeweir.cli;
 
-import dev.lakeweir.embedded.generate.RetailCounts;
-import dev.lakeweir.embedded.generate.RetailEvents;
-import dev.lakeweir.embedded.generate.RetailProfile;
+import dev.lakeweir.embedded.generate.EventCounts;
+import dev.lakeweir.embedded.generate.EventProfile;
+import dev.lakeweir.embedded.generate.GeneratedEvents;
 import dev.lakeweir.embedded.generate.TopicFeed;
 import dev.lakeweir.run.PipelineRun;
 import java.time.InstantSource;
@@ -15,13 +15,13 @@ import java.util.concurrent.CompletionException;
  * drained them, and ends it; without, it sends until the run ends.
  */
 final class EventFeed implements PipelineExecution.Companion {
-  private final RetailProfile profile;
+  private final EventProfile profile;
   private final OptionalLong count;
   private final double rate;
   private TopicFeed feed;
   private CompletableFuture<Void> sending;
 
-  EventFeed(RetailProfile profile, OptionalLong count, double rate) {
+  EventFeed(EventProfile profile, OptionalLong count, double rate) {
     this.profile = profile;
     this.count = count;
     this.rate = rate;
@@ -50,25 +50,26 @@ final class EventFeed implements PipelineExecution.Companion {
 
   @Override
   public void report(Json report) {
-    RetailCounts sent = feed.counts();
-    report.put(
-        "generated",
-        new Json()
-            .put("total", sent.total())
-            .put("good", sent.good())
-            .put("duplicate", sent.duplicate())
-            .put("late", sent.late())
-            .put("too_late", sent.tooLate())
-            .put("malformed", sent.malformed()));
+    report.put("generated", json(feed.counts()));
+  }
+
+  static Json json(EventCounts sent) {
+    return new Json()
+        .put("total", sent.total())
+        .put("good", sent.good())
+        .put("duplicate", sent.duplicate())
+        .put("late", sent.late())
+        .put("too_late", sent.tooLate())
+        .put("malformed", sent.malformed());
   }
 
   private void send(PipelineRun run) {
     try {
       if (count.isPresent()) {
-        feed.send(RetailEvents.of(profile), count.getAsLong());
+        feed.send(GeneratedEvents.of(profile), count.getAsLong());
         run.drain();
       } else {
-        feed.sendUntilStopped(RetailEvents.live(profile, InstantSource.system()));
+        feed.sendUntilStopped(GeneratedEvents.live(profile, InstantSource.system()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -18,18 +18,22 @@ final class OrderlyStop implements AutoCloseable {
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Terminal terminal;
+  private final String announcement;
 
-  private OrderlyStop(Terminal terminal) {
+  private OrderlyStop(Terminal terminal, String announcement) {
     this.terminal = terminal;
+    this.announcement = announcement;
   }
 
   /**
    * From now on a signal runs the action and waits, for at most 11 seconds, until this is closed.
    * Whatever else has to end then, the process is gone 14 seconds after the signal: what is cut off
    * is done again by the next start, as after a kill; the exit code is then 143 for either signal.
+   *
+   * @param announcement what the user is told at the signal
    */
-  static OrderlyStop on(Terminal terminal, Runnable stop) {
-    OrderlyStop orderly = new OrderlyStop(terminal);
+  static OrderlyStop on(Terminal terminal, String announcement, Runnable stop) {
+    OrderlyStop orderly = new OrderlyStop(terminal, announcement);
     ShutdownHookManager.get()
         .addShutdownHook(() -> orderly.run(stop), BEFORE_SPARK, REST_SECONDS + 1, TimeUnit.SECONDS);
     return orderly;
@@ -51,7 +55,7 @@ final class OrderlyStop implements AutoCloseable {
       return;
     }
     limit();
-    terminal.message("Stopping: batches that run are finished or abandoned, nothing is lost.");
+    terminal.message(announcement);
     stop.run();
     try {
       if (!ended.await(REST_SECONDS, TimeUnit.SECONDS)) {

@@ -19,6 +19,8 @@ import org.apache.spark.sql.SparkSession;
  * lint, run, report. The broker and Spark start at the same time.
  */
 final class PipelineExecution {
+  private static final String STOPPING =
+      "Stopping: batches that run are finished or abandoned, nothing is lost.";
   private final Terminal terminal;
   private final CommonOptions common;
   private final Function<List<String>, ProjectDefinition> project;
@@ -82,7 +84,7 @@ final class PipelineExecution {
             .formatted(
                 pipeline.name(), pipeline.definition().storage().value(), Sessions.logFile()));
     companion.ifPresent(it -> it.start(broker.orElseThrow(), run));
-    try (OrderlyStop stop = OrderlyStop.on(terminal, run::stop)) {
+    try (OrderlyStop stop = OrderlyStop.on(terminal, STOPPING, run::stop)) {
       return watched(run, spark, pipeline, companion, start);
     }
   }

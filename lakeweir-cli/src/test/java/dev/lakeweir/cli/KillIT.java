@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lakeweir.embedded.generate.EventCounts;
+import dev.lakeweir.embedded.generate.EventProfile;
+import dev.lakeweir.embedded.generate.GeneratedEvents;
 import dev.lakeweir.embedded.generate.GeneratedRecord;
 import dev.lakeweir.embedded.generate.Kind;
-import dev.lakeweir.embedded.generate.RetailCounts;
-import dev.lakeweir.embedded.generate.RetailEvents;
-import dev.lakeweir.embedded.generate.RetailProfile;
 import dev.lakeweir.embedded.generate.TopicFeed;
 import dev.lakeweir.embedded.kafka.EmbeddedKafka;
 import java.nio.file.Path;
@@ -58,8 +58,8 @@ class KillIT {
   @MethodSource("seeds")
   void restartsAfterKillsLoseNothingAndRepeatNothing(long seed) {
     System.out.println("lakeweir.kill.seed=" + seed);
-    RetailProfile profile =
-        RetailProfile.defaults()
+    EventProfile profile =
+        EventProfile.defaults()
             .withSeed(seed)
             .withEventsPerSecond(20) // 1,000 s: some windows, and the watermark moves
             .withRates(0.005, 0.01, 0.02, 0);
@@ -136,9 +136,9 @@ class KillIT {
         batches(lake, "gold"));
   }
 
-  private static void send(EmbeddedKafka broker, RetailProfile profile) {
+  private static void send(EmbeddedKafka broker, EventProfile profile) {
     try (TopicFeed feed = new TopicFeed(broker.bootstrapServers(), "clicks", 0)) {
-      RetailCounts sent = feed.send(RetailEvents.of(profile), EVENTS);
+      EventCounts sent = feed.send(GeneratedEvents.of(profile), EVENTS);
       assertThat(sent.total()).isEqualTo(EVENTS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -152,9 +152,9 @@ class KillIT {
   }
 
   /** The n-th record went to partition n % 4; its body is there to the byte. */
-  private static void everyRecordIsThereOnce(Lake lake, RetailProfile profile) {
+  private static void everyRecordIsThereOnce(Lake lake, EventProfile profile) {
     List<JsonNode> expected = new ArrayList<>();
-    RetailEvents events = RetailEvents.of(profile);
+    GeneratedEvents events = GeneratedEvents.of(profile);
     for (int n = 0; n < EVENTS; n++) {
       expected.add(record(n % PARTITIONS, n / PARTITIONS, events.next()));
     }

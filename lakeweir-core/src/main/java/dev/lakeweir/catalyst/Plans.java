@@ -56,6 +56,12 @@ public final class Plans {
     return plan.transformUpWithSubqueries(total(change));
   }
 
+  /** As {@link #rewrite}, but leaves subqueries as they are: those are optimized on their own. */
+  public static LogicalPlan rewriteOutsideSubqueries(
+      LogicalPlan plan, Function<LogicalPlan, LogicalPlan> change) {
+    return plan.transformUp(total(change));
+  }
+
   /**
    * Rewrites an expression from the root down; the function answers its argument for what stays.
    */

@@ -11,13 +11,25 @@ record ArrayReader(NullableReader element) implements ValueReader {
 
   @Override
   public GenericArrayData read(JsonParser parser, byte[] body) throws IOException {
-    if (parser.currentToken() != JsonToken.START_ARRAY) {
-      throw Reasons.wrongType(parser, "an array");
-    }
+    requireArray(parser);
     List<Object> values = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       values.add(element.read(parser, body));
     }
     return new GenericArrayData(values.toArray());
+  }
+
+  @Override
+  public void check(JsonParser parser, byte[] body) throws IOException {
+    requireArray(parser);
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      element.check(parser, body);
+    }
+  }
+
+  private static void requireArray(JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      throw Reasons.wrongType(parser, "an array");
+    }
   }
 }

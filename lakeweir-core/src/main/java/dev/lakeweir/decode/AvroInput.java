@@ -81,7 +81,7 @@ final class AvroInput extends Decoder {
 
   @Override
   public long readArrayStart() throws IOException {
-    return items("an array");
+    return arrayNext();
   }
 
   @Override
@@ -91,12 +91,12 @@ final class AvroInput extends Decoder {
 
   @Override
   public long skipArray() throws IOException {
-    return items("an array");
+    return arrayNext();
   }
 
   @Override
   public long readMapStart() throws IOException {
-    return items("a map");
+    return mapNext();
   }
 
   @Override
@@ -106,7 +106,7 @@ final class AvroInput extends Decoder {
 
   @Override
   public long skipMap() throws IOException {
-    return items("a map");
+    return mapNext();
   }
 
   /** A negative count is followed by the size of the block in bytes, which is not needed here. */

@@ -3,8 +3,10 @@ package dev.lakeweir.decode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -37,6 +39,33 @@ public final class CsvDecoder implements RecordDecoder {
     for (StructField field : schema.fields()) {
       values.add(TextValue.of(field.dataType()).orElseThrow());
     }
+  }
+
+  private CsvDecoder(CsvDecoder all, List<TextValue> values) {
+    this.schema = all.schema;
+    this.format = all.format;
+    this.values = values;
+  }
+
+  @Override
+  public RecordDecoder building(Set<Integer> columns) {
+    List<TextValue> some = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      some.add(columns.contains(i) ? values.get(i) : checked(i));
+    }
+    return new CsvDecoder(this, some);
+  }
+
+  /** Any text is a STRING; of other types only reading it tells. */
+  private TextValue checked(int column) {
+    TextValue value = values.get(column);
+    if (schema.fields()[column].dataType() instanceof StringType) {
+      return text -> null;
+    }
+    return text -> {
+      value.read(text);
+      return null;
+    };
   }
 
   /** The columns whose types a field of CSV cannot be read into. */

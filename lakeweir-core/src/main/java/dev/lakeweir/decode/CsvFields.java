@@ -7,8 +7,9 @@ import java.util.List;
  * Splits one record of CSV into fields, strictly: a quote that is not closed, text behind a closing
  * quote, a quote within an unquoted field or a line break outside of quotes is a {@link Rejection}.
  *
- * <p>Not a CSV library, as these read a file and go on: univocity, which Spark uses, takes an open
- * quote at the end, and reads one record of a text that holds two without a word about the second.
+ * <p>Not a CSV library, as these read a file and go on: univocity, which Spark uses, takes by
+ * default an open quote at the end, and reads one record of a text that holds two without a word
+ * about the second.
  */
 final class CsvFields {
   /** A field; one in quotes is never NULL. */

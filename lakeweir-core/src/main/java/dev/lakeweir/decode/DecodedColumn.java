@@ -1,7 +1,10 @@
 package dev.lakeweir.decode;
 
+import dev.lakeweir.catalyst.Plans;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
@@ -42,6 +45,34 @@ public final class DecodedColumn {
             nullForNull,
             nullable,
             deterministic));
+  }
+
+  /** The decoder of an expression that {@link #of} made, empty for any other. */
+  static Optional<RecordDecoder> decoder(Expression expression) {
+    return expression instanceof Invoke invoke
+            && invoke.targetObject() instanceof Literal literal
+            && literal.value() instanceof RecordDecoder decoder
+        ? Optional.of(decoder)
+        : Optional.empty();
+  }
+
+  /**
+   * The expression with a decoder that builds those columns only; itself if its decoder does so
+   * already, or can build only all of them.
+   */
+  static Expression building(Expression expression, Set<Integer> columns) {
+    RecordDecoder decoder = decoder(expression).orElseThrow();
+    RecordDecoder whole = decoder instanceof PrunedDecoder pruned ? pruned.whole() : decoder;
+    RecordDecoder quick =
+        columns.size() < whole.schema().length() ? whole.building(columns) : whole;
+    boolean isSo = decoder instanceof PrunedDecoder pruned && pruned.columns().equals(columns);
+    if (quick == whole || isSo) {
+      return expression;
+    }
+    RecordDecoder pruned = new PrunedDecoder(whole, quick, columns);
+    Expression target = new Literal(pruned, new ObjectType(RecordDecoder.class));
+    return expression.withNewChildren(
+        Plans.seq(List.of(target, Plans.list(expression.children()).get(1))));
   }
 
   private static <T> Seq<T> seq(T element) {

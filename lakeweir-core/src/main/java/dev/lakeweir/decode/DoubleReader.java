@@ -5,6 +5,8 @@ import java.io.IOException;
 
 /** The same value as {@link Double#parseDouble} gives, and finite. */
 record DoubleReader() implements ValueReader {
+  /** Without an exponent, so many digits are below 1e300 in any case. */
+  private static final int MAX_FINITE_DIGITS = 300;
 
   @Override
   public Double read(JsonParser parser, byte[] body) throws IOException {
@@ -16,6 +18,30 @@ record DoubleReader() implements ValueReader {
       throw Reasons.doesNotFit(parser, "DOUBLE");
     }
     return value == 0 ? signedZero(parser) : value;
+  }
+
+  @Override
+  public void check(JsonParser parser, byte[] body) throws IOException {
+    boolean finite = parser.currentToken().isNumeric() && isShort(parser, MAX_FINITE_DIGITS);
+    if (!finite) {
+      read(parser, body);
+    }
+  }
+
+  /** Without an exponent, and of no more characters than that. */
+  static boolean isShort(JsonParser parser, int maxLength) throws IOException {
+    int length = parser.getTextLength();
+    if (length > maxLength) {
+      return false;
+    }
+    char[] chars = parser.getTextCharacters();
+    int start = parser.getTextOffset();
+    for (int i = start; i < start + length; i++) {
+      if (chars[i] == 'e' || chars[i] == 'E') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Jackson reads "-0" as an integer, which has no sign of zero. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 
 /** The same value as {@link Float#parseFloat} gives, and finite. */
 record FloatReader() implements ValueReader {
+  private static final int MAX_FINITE_DIGITS = 38;
 
   @Override
   public Float read(JsonParser parser, byte[] body) throws IOException {
@@ -16,5 +17,14 @@ record FloatReader() implements ValueReader {
       throw Reasons.doesNotFit(parser, "FLOAT");
     }
     return value == 0 ? (float) DoubleReader.signedZero(parser) : value;
+  }
+
+  @Override
+  public void check(JsonParser parser, byte[] body) throws IOException {
+    boolean finite =
+        parser.currentToken().isNumeric() && DoubleReader.isShort(parser, MAX_FINITE_DIGITS);
+    if (!finite) {
+      read(parser, body);
+    }
   }
 }

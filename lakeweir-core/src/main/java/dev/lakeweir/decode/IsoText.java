@@ -1,13 +1,12 @@
 package dev.lakeweir.decode;
 
-import com.fasterxml.jackson.core.JsonParser;
-import java.io.IOException;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * A string of the parser that is read as an ISO-8601 date or timestamp of the usual form, in place.
- * Whatever has another form is {@link #NONE}, and for the caller to try otherwise.
+ * A text that is read as an ISO-8601 date or timestamp of the usual form, in place. Whatever has
+ * another form is {@link #NONE}, and for the caller to try otherwise.
  */
 final class IsoText {
   static final long NONE = Long.MIN_VALUE;
@@ -18,30 +17,29 @@ final class IsoText {
   private static final int MAX_OFFSET_MINUTES = 18 * 60;
   private static final long MICROS_PER_SECOND = 1_000_000;
 
-  private final char[] chars;
-  private final int offset;
+  private final UTF8String text;
   private final int length;
 
-  private IsoText(char[] chars, int offset, int length) {
-    this.chars = chars;
-    this.offset = offset;
-    this.length = length;
+  private IsoText(UTF8String text) {
+    this.text = text;
+    this.length = text.numBytes();
   }
 
-  static IsoText of(JsonParser parser) throws IOException {
-    return new IsoText(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+  static IsoText of(UTF8String text) {
+    return new IsoText(text);
   }
 
   static IsoText of(String text) {
-    return new IsoText(text.toCharArray(), 0, text.length());
+    return new IsoText(UTF8String.fromString(text));
   }
 
   int length() {
     return length;
   }
 
-  char last() {
-    return at(length - 1);
+  /** The last byte, unsigned. */
+  int last() {
+    return at(length - 1) & 0xff;
   }
 
   /** Days since 1970-01-01 of the first ten characters. */
@@ -107,7 +105,7 @@ final class IsoText {
     }
     int hours = twoDigits(zone + 1, 18);
     int minutes = twoDigits(zone + 4, 59);
-    char sign = at(zone);
+    byte sign = at(zone);
     boolean valid = (hours | minutes) >= 0 && hours * 60 + minutes <= MAX_OFFSET_MINUTES;
     if (!valid || (sign != '+' && sign != '-')) {
       return NONE;
@@ -117,8 +115,8 @@ final class IsoText {
 
   /** -1 if these are no digits, or more than the maximum. */
   private int twoDigits(int index, int max) {
-    char tens = at(index);
-    char ones = at(index + 1);
+    byte tens = at(index);
+    byte ones = at(index + 1);
     if (!isDigit(tens) || !isDigit(ones)) {
       return -1;
     }
@@ -126,11 +124,11 @@ final class IsoText {
     return value <= max ? value : -1;
   }
 
-  private char at(int index) {
-    return chars[offset + index];
+  private byte at(int index) {
+    return text.getByte(index);
   }
 
-  private static boolean isDigit(char c) {
+  private static boolean isDigit(byte c) {
     return c >= '0' && c <= '9';
   }
 }

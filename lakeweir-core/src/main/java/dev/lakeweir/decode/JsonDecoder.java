@@ -5,6 +5,7 @@ import dev.lakeweir.spec.ExtraFields;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataTypes;
@@ -71,6 +72,19 @@ public final class JsonDecoder implements RecordDecoder {
     return schema;
   }
 
+  private JsonDecoder(StructType schema, StructReader reader, ExtraFields extraFields) {
+    this.schema = schema;
+    this.reader = reader;
+    this.extraFields = extraFields;
+  }
+
+  @Override
+  public RecordDecoder building(Set<Integer> columns) {
+    boolean rescues = extraFields == ExtraFields.RESCUE && columns.contains(schema.length() - 1);
+    return new JsonDecoder(
+        schema, reader.building(columns), rescues ? ExtraFields.RESCUE : ExtraFields.IGNORE);
+  }
+
   @Override
   public InternalRow decode(byte[] body) {
     try {
@@ -90,18 +104,16 @@ public final class JsonDecoder implements RecordDecoder {
     }
     BodyBytes.check(body);
     try (JsonParser parser = StrictJson.parser(body)) {
-      if (extraFields == ExtraFields.RESCUE) {
-        return rescuing(parser, body);
-      }
-      return read(parser, body);
+      RescuedFields rescued = extraFields == ExtraFields.RESCUE ? RescuedFields.of(parser) : null;
+      GenericInternalRow row = read(parser, body);
+      return row.numFields() == schema.length() ? row : withRescued(row, rescued);
     }
   }
 
-  /** The row with the rescued fields behind its own. */
-  private InternalRow rescuing(JsonParser parser, byte[] body) throws IOException {
-    RescuedFields rescued = RescuedFields.of(parser);
-    Object[] values = Arrays.copyOf(read(parser, body).values(), schema.length());
-    values[values.length - 1] = rescued.text();
+  /** The row with the rescued fields behind its own, null where nobody uses them. */
+  private InternalRow withRescued(GenericInternalRow row, RescuedFields rescued) {
+    Object[] values = Arrays.copyOf(row.values(), schema.length());
+    values[values.length - 1] = rescued == null ? null : rescued.text();
     return new GenericInternalRow(values);
   }
 

@@ -1,5 +1,6 @@
 package dev.lakeweir.decode;
 
+import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
@@ -16,6 +17,12 @@ public record KeyDecoder(RecordDecoder decoder) implements RecordDecoder {
   @Override
   public InternalRow decode(byte[] key) {
     return key == null ? DecodedRow.of(null) : decoder.decode(key);
+  }
+
+  @Override
+  public RecordDecoder building(Set<Integer> columns) {
+    RecordDecoder quick = decoder.building(columns);
+    return quick == decoder ? this : new KeyDecoder(quick);
   }
 
   @Override

@@ -14,9 +14,7 @@ record MapReader(NullableReader value) implements ValueReader {
 
   @Override
   public ArrayBasedMapData read(JsonParser parser, byte[] body) throws IOException {
-    if (parser.currentToken() != JsonToken.START_OBJECT) {
-      throw Reasons.wrongType(parser, "an object");
-    }
+    requireObject(parser);
     Map<UTF8String, Object> entries = new LinkedHashMap<>();
     for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
       parser.nextToken();
@@ -25,5 +23,20 @@ record MapReader(NullableReader value) implements ValueReader {
     return new ArrayBasedMapData(
         new GenericArrayData(entries.keySet().toArray()),
         new GenericArrayData(entries.values().toArray()));
+  }
+
+  @Override
+  public void check(JsonParser parser, byte[] body) throws IOException {
+    requireObject(parser);
+    while (parser.nextFieldName() != null) {
+      parser.nextToken();
+      value.check(parser, body);
+    }
+  }
+
+  private static void requireObject(JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw Reasons.wrongType(parser, "an object");
+    }
   }
 }

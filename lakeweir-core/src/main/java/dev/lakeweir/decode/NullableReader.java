@@ -10,12 +10,25 @@ record NullableReader(ValueReader reader, boolean nullable) implements Serializa
 
   /** The value in Spark's internal form, or null. */
   Object read(JsonParser parser, byte[] body) throws IOException {
+    return isNull(parser) ? null : reader.read(parser, body);
+  }
+
+  /** Rejects what {@link #read} rejects, and says whether there is a value. */
+  boolean check(JsonParser parser, byte[] body) throws IOException {
+    if (isNull(parser)) {
+      return false;
+    }
+    reader.check(parser, body);
+    return true;
+  }
+
+  private boolean isNull(JsonParser parser) {
     if (parser.currentToken() != JsonToken.VALUE_NULL) {
-      return reader.read(parser, body);
+      return false;
     }
     if (!nullable) {
       throw Reasons.nullNotAllowed(parser);
     }
-    return null;
+    return true;
   }
 }

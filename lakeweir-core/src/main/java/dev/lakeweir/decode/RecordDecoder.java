@@ -1,6 +1,7 @@
 package dev.lakeweir.decode;
 
 import java.io.Serializable;
+import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
@@ -22,4 +23,15 @@ public interface RecordDecoder extends Serializable {
    * @param body may be null, as of a Kafka tombstone
    */
   InternalRow decode(byte[] body);
+
+  /**
+   * A decoder that builds the values of some columns only, and has null for the others, so that it
+   * is faster; this one itself where nothing would be saved. It takes no body that this one
+   * rejects. It may reject more, and for other reasons.
+   *
+   * @param columns ordinals of {@link #schema}
+   */
+  default RecordDecoder building(Set<Integer> columns) {
+    return this;
+  }
 }

@@ -12,8 +12,8 @@ import org.apache.spark.sql.types.StructType;
  * in a registry, one datum. The datum is resolved into the declared schema as Avro says: fields are
  * matched by name, numbers widened, missing fields take their default.
  *
- * <p>An id that the registry does not know is a rejection. A registry that does not answer is a
- * {@link RegistryException}: it says nothing about the record.
+ * <p>A registry that does not answer, or does not have the schema, is a {@link RegistryException}:
+ * it says nothing about the record.
  */
 public final class RegistryAvroDecoder implements RecordDecoder {
   private static final long serialVersionUID = 1L;

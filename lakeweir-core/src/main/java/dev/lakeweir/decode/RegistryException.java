@@ -2,7 +2,7 @@ package dev.lakeweir.decode;
 
 import dev.lakeweir.problem.ErrorCode;
 
-/** The schema registry did not answer, or not with a schema. */
+/** The schema registry did not answer, or does not have a schema: nothing is known of a record. */
 public final class RegistryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

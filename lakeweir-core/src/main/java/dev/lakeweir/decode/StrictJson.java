@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 
 /** Jackson's parser of UTF-8 bytes, without its leniencies. One factory serves all threads. */
@@ -29,6 +30,7 @@ final class StrictJson {
             .build());
     builder.errorReportConfiguration(
         ErrorReportConfiguration.builder().maxErrorTokenLength(Excerpt.MAX_LENGTH).build());
+    builder.enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER);
     // Otherwise a body in UTF-16 or UTF-32 would be taken.
     builder.disable(JsonFactory.Feature.CHARSET_DETECTION);
     // Keys of maps are data: they must fill neither the JVM's table of strings nor fail a record.

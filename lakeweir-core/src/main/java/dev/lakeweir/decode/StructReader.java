@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 
 /**
@@ -16,10 +18,13 @@ final class StructReader implements ValueReader {
   private static final long serialVersionUID = 1L;
   private static final int END = -1;
   private static final int UNKNOWN = -2;
+  private static final Object PRESENT = true;
 
   private final SerializedString[] names;
   private final NullableReader[] readers;
   private final Map<String, Integer> ordinals = new HashMap<>();
+  private final boolean[] built;
+  private final boolean[] nothing;
 
   StructReader(List<String> names, List<NullableReader> readers) {
     this.names = names.stream().map(SerializedString::new).toArray(SerializedString[]::new);
@@ -27,10 +32,39 @@ final class StructReader implements ValueReader {
     for (int i = 0; i < this.names.length; i++) {
       ordinals.put(names.get(i), i);
     }
+    built = new boolean[this.names.length];
+    Arrays.fill(built, true);
+    nothing = new boolean[this.names.length];
+  }
+
+  private StructReader(StructReader all, boolean[] built) {
+    names = all.names;
+    readers = all.readers;
+    ordinals.putAll(all.ordinals);
+    this.built = built;
+    nothing = all.nothing;
+  }
+
+  /** One that checks all fields, and has null for those that are not among these. */
+  StructReader building(Set<Integer> fields) {
+    boolean[] some = new boolean[names.length];
+    for (int i = 0; i < some.length; i++) {
+      some[i] = fields.contains(i);
+    }
+    return new StructReader(this, some);
   }
 
   @Override
   public GenericInternalRow read(JsonParser parser, byte[] body) throws IOException {
+    return new GenericInternalRow(fields(parser, body, built));
+  }
+
+  @Override
+  public void check(JsonParser parser, byte[] body) throws IOException {
+    fields(parser, body, nothing);
+  }
+
+  private Object[] fields(JsonParser parser, byte[] body, boolean[] build) throws IOException {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       throw Reasons.wrongType(parser, "an object");
     }
@@ -42,13 +76,23 @@ final class StructReader implements ValueReader {
       if (field == UNKNOWN) {
         RescuedFields.keep(parser, body);
       } else {
-        values[field] = readers[field].read(parser, body);
+        values[field] =
+            build[field] ? readers[field].read(parser, body) : check(field, parser, body);
         guess = field + 1 < names.length ? field + 1 : 0;
       }
       field = nextField(parser, guess);
     }
     checkComplete(parser, values);
-    return new GenericInternalRow(values);
+    for (int i = 0; i < values.length; i++) {
+      if (!build[i]) {
+        values[i] = null;
+      }
+    }
+    return values;
+  }
+
+  private Object check(int field, JsonParser parser, byte[] body) throws IOException {
+    return readers[field].check(parser, body) ? PRESENT : null;
   }
 
   private int nextField(JsonParser parser, int guess) throws IOException {

@@ -37,7 +37,7 @@ interface TextValue extends Serializable {
           DataTypes.TimestampNTZType, TextValue::timestampNtz);
 
   /**
-   * The value, never null.
+   * The value; never null, unless the reader only checks.
    *
    * @throws Rejection if the text is no such value
    */

@@ -12,8 +12,8 @@ record TimestampNtzReader() implements ValueReader {
 
   @Override
   public Long read(JsonParser parser, byte[] body) throws IOException {
-    TimestampReader.text(parser, TYPE);
-    UTF8String text = UTF8String.fromString(parser.getText());
+    UTF8String text = TimestampReader.text(parser, body, TYPE);
+    TimestampReader.requireDated(parser, text, TYPE);
     Option<Object> micros = DateTimeUtils.stringToTimestampWithoutTimeZone(text, false);
     if (micros.isEmpty()) {
       throw Reasons.notA(parser, TYPE);

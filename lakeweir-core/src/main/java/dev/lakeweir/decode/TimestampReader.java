@@ -16,13 +16,13 @@ record TimestampReader() implements ValueReader {
 
   @Override
   public Long read(JsonParser parser, byte[] body) throws IOException {
-    IsoText text = text(parser, "TIMESTAMP");
-    long micros = text.epochMicros();
-    return micros != IsoText.NONE ? micros : general(parser);
+    UTF8String text = text(parser, body, "TIMESTAMP");
+    long micros = IsoText.of(text).epochMicros();
+    return micros != IsoText.NONE ? micros : general(parser, text);
   }
 
-  private static long general(JsonParser parser) throws IOException {
-    UTF8String text = UTF8String.fromString(parser.getText());
+  private static long general(JsonParser parser, UTF8String text) throws IOException {
+    requireDated(parser, text, "TIMESTAMP");
     Option<Object> micros = DateTimeUtils.stringToTimestamp(text, ZoneOffset.UTC);
     if (micros.isEmpty()) {
       throw Reasons.notA(parser, "TIMESTAMP");
@@ -30,15 +30,18 @@ record TimestampReader() implements ValueReader {
     return (long) micros.get();
   }
 
-  /** Spark would take a time alone, on the day of the run, and a year alone. */
-  static IsoText text(JsonParser parser, String type) throws IOException {
+  static UTF8String text(JsonParser parser, byte[] body, String type) throws IOException {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
       throw Reasons.wrongType(parser, type + " in ISO-8601");
     }
-    IsoText text = IsoText.of(parser);
-    if (text.epochDay() == IsoText.NONE || text.last() <= ' ') {
+    return TextToken.of(parser, body);
+  }
+
+  /** Spark would take a time alone, on the day of the run, and a year alone. */
+  static void requireDated(JsonParser parser, UTF8String text, String type) throws IOException {
+    IsoText iso = IsoText.of(text);
+    if (iso.epochDay() == IsoText.NONE || iso.last() <= ' ') {
       throw Reasons.notA(parser, type);
     }
-    return text;
   }
 }

@@ -19,4 +19,12 @@ interface ValueReader extends Serializable {
    * @throws IOException if the body is not JSON
    */
   Object read(JsonParser parser, byte[] body) throws IOException;
+
+  /**
+   * As {@link #read}, for a value that nobody uses: it need not be built, but must be found bad
+   * wherever it would be.
+   */
+  default void check(JsonParser parser, byte[] body) throws IOException {
+    read(parser, body);
+  }
 }

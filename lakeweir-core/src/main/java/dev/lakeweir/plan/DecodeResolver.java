@@ -140,7 +140,7 @@ final class DecodeResolver {
             .map(encoded -> "Basic " + encoded)
             .orElse("");
     String authorization = registry.token().map(token -> "Bearer " + token.value()).orElse(basic);
-    return new SchemaRegistry(registry.url().value(), authorization);
+    return new SchemaRegistry(registry.url().value(), authorization, registry.rejectIds());
   }
 
   private boolean supported(DecodeDefinition decode, List<String> unsupported, String from) {

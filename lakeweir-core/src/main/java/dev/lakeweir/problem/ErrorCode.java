@@ -69,6 +69,7 @@ public enum ErrorCode {
 
   USAGE("E901", Category.USER, 2),
   WARM_UP_FAILED("E902", Category.EXTERNAL, 1),
+  GENERATE_FAILED("E903", Category.EXTERNAL, 1),
   UNEXPECTED("E999", Category.INTERNAL, 2);
 
   private final String id;

@@ -22,7 +22,7 @@ final class FlowFailure {
           ErrorCode.WRONG_HEADER,
           "Mend the file or decode.schema, or set header: false. Nothing of the batch was written.",
           ErrorCode.REGISTRY_UNREACHABLE,
-          "Check decode.registry and that the registry runs. Nothing is lost: a run goes on where this one ended.");
+          "Check decode.registry and that the registry runs. A schema that is gone for good: reject its records by decode.registry.reject-ids. Nothing is lost: a run goes on where this one ended.");
 
   /** How Lakeweir's own failures begin inside a query, where only a message gets through. */
   private static final Pattern OURS =

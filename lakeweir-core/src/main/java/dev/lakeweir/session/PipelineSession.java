@@ -1,6 +1,7 @@
 package dev.lakeweir.session;
 
 import dev.lakeweir.catalyst.Plans;
+import dev.lakeweir.decode.PrunedDecoding;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.ProblemException;
@@ -73,7 +74,7 @@ public final class PipelineSession {
 
   /** Adds to a session what Lakeweir's queries need. */
   public static void install(SparkSession spark) {
-    List<Rule<LogicalPlan>> rules = List.of(new FirstRowOrder());
+    List<Rule<LogicalPlan>> rules = List.of(new FirstRowOrder(), new PrunedDecoding());
     Plans.classic(spark).experimental().extraOptimizations_$eq(Plans.seq(rules));
   }
 }

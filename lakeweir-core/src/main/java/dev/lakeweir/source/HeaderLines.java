@@ -20,6 +20,10 @@ import org.apache.spark.sql.RowFactory;
  */
 final class HeaderLines implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
+
+  /** Spreadsheets write it before the header. In a record it would be a part of the first field. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private static final int LINE = 0;
   private static final int FILE = 1;
   private static final int BLOCK_START = 3;
@@ -69,7 +73,8 @@ final class HeaderLines implements MapPartitionsFunction<Row, Row> {
   }
 
   private void checkHeader(Row line) {
-    String header = new String((byte[]) line.get(LINE), StandardCharsets.UTF_8);
+    String text = new String((byte[]) line.get(LINE), StandardCharsets.UTF_8);
+    String header = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     if (!decoder.isHeader(header)) {
       throw new IllegalStateException(
           "[%s] the header of a file of source '%s' does not name its columns, which are %s: %s"

@@ -28,13 +28,11 @@ import org.apache.spark.sql.streaming.DataStreamReader;
 
 /** Reads sources as streams, and decodes what they give. */
 public final class SourceReader {
-  /** The column that says why a record was rejected, null for a good one. */
-  public static final String ERROR = "error";
-
   private static final String VALUE = "value";
-  private static final String KEY = "key";
+  private static final String ERROR = "error";
   private static final String DECODED = "_lakeweir_decoded";
   private static final String DECODED_KEY = "_lakeweir_decoded_key";
+  private static final String REJECTED = "_lakeweir_rejected";
 
   /**
    * Kafka options that are set when the project does not: nothing that lies in a topic is skipped
@@ -71,8 +69,9 @@ public final class SourceReader {
   }
 
   /**
-   * A stream or batch of raw records, decoded: {@code _source}, and a struct of the fields and the
-   * error.
+   * A stream or batch of raw records, decoded: {@code _source}, {@link #error}, and what the
+   * decoders gave. Of that only the columns that are used in the end are built (see {@link
+   * dev.lakeweir.decode.PrunedDecoding}), so it is handed on as it is, not made into other structs.
    */
   public static Dataset<Row> decode(Dataset<Row> raw, SourceModel source) {
     DecodeModel decoding = source.decoding().orElseThrow();
@@ -82,28 +81,18 @@ public final class SourceReader {
     }
     Column position = struct(columns.toArray(Column[]::new)).as(SourceModel.SOURCE_COLUMN);
     Column value = DecodedColumn.of(col("value"), decoding.value()).as(DECODED);
+    Column valueError = col(DECODED).getField(ERROR);
     if (decoding.key().isEmpty()) {
-      return raw.select(value, position);
+      return raw.select(value, position).withColumn(REJECTED, valueError);
     }
     Column key = DecodedColumn.of(col("key"), decoding.key().get()).as(DECODED_KEY);
-    return raw.select(value, key, position)
-        .select(withKey().as(DECODED), col(SourceModel.SOURCE_COLUMN));
+    Column keyError = concat(lit("key: "), col(DECODED_KEY).getField(ERROR));
+    return raw.select(value, key, position).withColumn(REJECTED, coalesce(valueError, keyError));
   }
 
-  /** A record is bad if its value is or its key. */
-  private static Column withKey() {
-    Column value = col(DECODED);
-    Column key = col(DECODED_KEY);
-    Column keyError = concat(lit("key: "), key.getField(ERROR));
-    return struct(
-        value.getField(VALUE).as(VALUE),
-        coalesce(value.getField(ERROR), keyError).as(ERROR),
-        key.getField(VALUE).as(KEY));
-  }
-
-  /** Why a decoded record was rejected, null for a good one. */
+  /** Why a decoded record was rejected, its value or its key; null for a good one. */
   public static Column error() {
-    return col(DECODED).getField(ERROR);
+    return col(REJECTED);
   }
 
   /** Of decoded records the good ones, as a query over the source sees them. */
@@ -114,7 +103,7 @@ public final class SourceReader {
       columns.add(col(DECODED).getField(VALUE).getField(name).as(name));
     }
     if (decoding.key().isPresent()) {
-      Column key = col(DECODED).getField(KEY);
+      Column key = col(DECODED_KEY).getField(VALUE);
       Column column = decoding.wholeKey() ? key.getField(VALUE) : key;
       columns.add(column.as(DecodeModel.KEY_COLUMN));
     }

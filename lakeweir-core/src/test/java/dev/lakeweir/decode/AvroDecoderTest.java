@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -160,7 +161,7 @@ class AvroDecoderTest {
   void writersSchemasAreResolvedAndAskedForOnce() throws IOException {
     try (FakeRegistry registry = new FakeRegistry("").schema(1, V1).schema(2, V2)) {
       RegistryAvroDecoder decoder =
-          new RegistryAvroDecoder(V2, new SchemaRegistry(registry.url() + "/", ""));
+          new RegistryAvroDecoder(V2, new SchemaRegistry(registry.url() + "/", "", Set.of()));
       for (int i = 0; i < 3; i++) {
         InternalRow old = value(decoder, registered(1, V1, "{\"id\":7,\"note\":\"n\"}"));
         InternalRow now =
@@ -188,7 +189,8 @@ class AvroDecoderTest {
           order.formatted("\"City\""),
           Map.of("references", List.of(Map.of("name", "City", "subject", "city a", "version", 3))));
       RegistryAvroDecoder decoder =
-          new RegistryAvroDecoder(order.formatted(city), new SchemaRegistry(registry.url(), ""));
+          new RegistryAvroDecoder(
+              order.formatted(city), new SchemaRegistry(registry.url(), "", Set.of()));
 
       byte[] datum = AvroBytes.of(order.formatted(city), "{\"city\":{\"zip\":12}}");
 
@@ -198,25 +200,54 @@ class AvroDecoderTest {
   }
 
   @Test
-  void whatIsNotInTheRegistryIsRejected() throws IOException {
+  void whatCanNeverBeReadIsRejected() throws IOException {
     try (FakeRegistry registry = new FakeRegistry("").schema(1, V1)) {
       registry.answer("/schemas/ids/4", "syntax = ...", Map.of("schemaType", "PROTOBUF"));
       RegistryAvroDecoder decoder =
-          new RegistryAvroDecoder(V1, new SchemaRegistry(registry.url(), ""));
+          new RegistryAvroDecoder(V1, new SchemaRegistry(registry.url(), "", Set.of(9)));
       byte[] datum = AvroBytes.of(V1, "{\"id\":7,\"note\":\"n\"}");
 
       assertThat(error(decoder, AvroBytes.registered(9, datum)))
-          .isEqualTo("schema id 9 is not in the registry");
+          .isEqualTo("schema id 9 is one of registry.reject-ids");
       assertThat(error(decoder, AvroBytes.registered(4, datum)))
           .isEqualTo("schema id 4 is of type PROTOBUF");
+      assertThat(error(decoder, new byte[9])).isEqualTo("schema id 0: ids begin with 1");
+      assertThat(error(decoder, AvroBytes.registered(-2, datum)))
+          .isEqualTo("schema id -2: ids begin with 1");
       assertThat(error(decoder, new byte[] {0, 0, 0})).contains("too short for a schema id");
       assertThat(error(decoder, "{\"id\":7}".getBytes(StandardCharsets.UTF_8)))
           .isEqualTo("not in the registry's wire format: begins with byte 123");
       assertThat(error(decoder, Arrays.copyOf(AvroBytes.registered(1, datum), 6)))
           .isEqualTo("truncated: ends within the value");
-      // Else the two passes over a batch could differ.
+      assertThat(registry.requests()).doesNotContain("/schemas/ids/9", "/schemas/ids/0");
+    }
+  }
+
+  /** Else it would be rejected in one pass over a batch, and taken in the next. */
+  @Test
+  void anIdThatIsNotInTheRegistryIsNoRejection() throws IOException {
+    try (FakeRegistry registry = new FakeRegistry("").schema(1, V1)) {
+      RegistryAvroDecoder decoder =
+          new RegistryAvroDecoder(V1, new SchemaRegistry(registry.url(), "", Set.of()));
+      byte[] record = registered(9, V1, "{\"id\":7,\"note\":\"n\"}");
+
+      assertThatThrownBy(() -> decoder.decode(record))
+          .isInstanceOf(RegistryException.class)
+          .hasMessage("[E305] schema id 9 is not in the schema registry " + registry.url());
+      assertThat(registry.requests()).hasSize(3);
       registry.schema(9, V1);
-      assertThat(error(decoder, AvroBytes.registered(9, datum))).contains("is not in the registry");
+      assertThat(value(decoder, record).getInt(0)).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void anInterruptEndsAQuestionAtOnce() throws IOException {
+    try (FakeRegistry registry = new FakeRegistry("")) {
+      SchemaRegistry asked = new SchemaRegistry(registry.url(), "", Set.of());
+      Thread.currentThread().interrupt();
+
+      assertThatThrownBy(() -> asked.schema(8)).hasMessageContaining("interrupted");
+      assertThat(Thread.interrupted()).isTrue();
     }
   }
 
@@ -225,11 +256,13 @@ class AvroDecoderTest {
     byte[] record = registered(1, V1, "{\"id\":7,\"note\":\"n\"}");
     try (FakeRegistry registry = new FakeRegistry("Basic dTpw").schema(1, V1)) {
       RegistryAvroDecoder stranger =
-          new RegistryAvroDecoder(V1, new SchemaRegistry(registry.url(), "Basic c2VjcmV0"));
+          new RegistryAvroDecoder(
+              V1, new SchemaRegistry(registry.url(), "Basic c2VjcmV0", Set.of()));
       RegistryAvroDecoder friend =
-          new RegistryAvroDecoder(V1, new SchemaRegistry(registry.url(), "Basic dTpw"));
+          new RegistryAvroDecoder(V1, new SchemaRegistry(registry.url(), "Basic dTpw", Set.of()));
       RegistryAvroDecoder lost =
-          new RegistryAvroDecoder(V1, new SchemaRegistry(registry.url() + "/api", "Basic dTpw"));
+          new RegistryAvroDecoder(
+              V1, new SchemaRegistry(registry.url() + "/api", "Basic dTpw", Set.of()));
 
       assertThatThrownBy(() -> stranger.decode(record))
           .isInstanceOf(RegistryException.class)
@@ -243,7 +276,7 @@ class AvroDecoderTest {
       assertThat(value(friend, record).getInt(0)).isEqualTo(7);
     }
     RegistryAvroDecoder gone =
-        new RegistryAvroDecoder(V1, new SchemaRegistry("http://127.0.0.1:1", ""));
+        new RegistryAvroDecoder(V1, new SchemaRegistry("http://127.0.0.1:1", "", Set.of()));
     assertThatThrownBy(() -> gone.decode(record)).hasMessageContaining("ConnectException");
   }
 

@@ -2,6 +2,8 @@ package dev.lakeweir.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CsvDecoderTest {
-  private static final StructType SCHEMA =
+  static final StructType SCHEMA =
       StructType.fromDDL(
           "id INT NOT NULL, name STRING, price DECIMAL(6,2), at TIMESTAMP, ok BOOLEAN, d DOUBLE");
   private static final CsvDecoder RFC = new CsvDecoder(SCHEMA, CsvFormat.RFC_4180);
@@ -98,6 +100,15 @@ class CsvDecoderTest {
   void aTypeWithoutOneFormAsTextIsNotSupported() {
     assertThat(CsvDecoder.unsupported(StructType.fromDDL("a ARRAY<INT>, b INT, c BINARY")))
         .isEqualTo(List.of("a ARRAY<INT>", "c BINARY"));
+  }
+
+  /** Why records are not split by the parser that Spark uses, as it comes. */
+  @Test
+  void univocityTakesAnOpenQuoteAndPassesOverASecondRecord() {
+    CsvParser parser = new CsvParser(new CsvParserSettings());
+
+    assertThat(parser.parseLine("1,\"a")).containsExactly("1", "a");
+    assertThat(parser.parseLine("1,a\n2,b")).containsExactly("1", "a");
   }
 
   private static InternalRow value(CsvDecoder decoder, String record) {

@@ -72,6 +72,21 @@ class DecodeFormatsTest {
   }
 
   @Test
+  void aByteOrderMarkIsNoPartOfAFile() throws IOException {
+    project.sql(
+        "CREATE STREAMING TABLE t AS SELECT id FROM STREAM s;"
+            + "CREATE STREAMING TABLE u AS SELECT id FROM STREAM bare");
+    source("csv", ", header: true", "schema: id STRING, name STRING");
+    source("bare", "csv", ", header: false", "schema: id STRING, name STRING");
+    file("\uFEFFid,name\na,x\n");
+
+    lake.drain();
+
+    assertThat(lake.rows("t", "id")).containsExactly("a");
+    assertThat(lake.rows("u", "id")).containsExactly("a", "id");
+  }
+
+  @Test
   void aHeaderIsTakenOutOfEachFileHoweverFilesArePacked() throws IOException {
     project.sql("CREATE STREAMING TABLE t AS SELECT id, name FROM STREAM s");
     source("csv", ", header: true, maxFilesPerTrigger: 100", "schema: id INT, name STRING");
@@ -182,13 +197,21 @@ class DecodeFormatsTest {
           .hasMessageNotContaining("t0ken");
       registry.breakWith(0);
       file(order(2, 8), SEPARATOR.getBytes(StandardCharsets.UTF_8), order(3, 9));
+      assertThatThrownBy(lake::drain)
+          .hasMessageContaining("schema id 3 is not in the schema registry " + registry.url())
+          .hasMessageContaining("decode.registry.reject-ids");
+      assertThat(lake.rows("t", "id")).containsExactly("7");
+      project.write(
+          "pipeline.yml",
+          Files.readString(project.path("pipeline.yml"))
+              .replace("registry: {", "registry: {reject-ids: 3, "));
       drainTwice(() -> file(order(1, 10)));
 
       assertThat(lake.rows("t", "id", "city")).containsExactly("10|c", "7|c", "8|c");
       assertThat(lake.rows("t_quarantine", "reason"))
           .containsExactly(
               "not in the registry's wire format: begins with byte 123",
-              "schema id 3 is not in the registry");
+              "schema id 3 is one of registry.reject-ids");
     }
   }
 

@@ -70,7 +70,9 @@ final class DecodeReader {
     ExtraFields extraFields =
         Choice.read(path, decode, "extra-fields", ExtraFields.IGNORE, problems);
     Optional<RegistryDefinition> registry =
-        decode.map("registry").flatMap(map -> registry(path + ".registry", map));
+        decode
+            .map("registry")
+            .flatMap(map -> new RegistryReader(path + ".registry", problems).read(map));
     Optional<SqlText> schema = schema(path, format, decode);
     if (format.isEmpty() || schema.isEmpty()) {
       return Optional.empty();
@@ -192,56 +194,5 @@ final class DecodeReader {
       }
     }
     return options;
-  }
-
-  private Optional<RegistryDefinition> registry(String path, YamlMap map) {
-    Optional<PropertyDefinition> url = property(map, "url");
-    Optional<PropertyDefinition> username = property(map, "username");
-    Optional<PropertyDefinition> password = secret(path, map, "password");
-    Optional<PropertyDefinition> token = secret(path, map, "token");
-    url.ifPresent(it -> checkUrl(path, it));
-    boolean pair = map.entries().containsKey("username") == map.entries().containsKey("password");
-    if (!pair) {
-      String message = "Cannot use %s: username and password go together".formatted(path);
-      problems.error(ErrorCode.MISSING_KEY, map.position(), message, "Give both, or none.");
-    }
-    if (token.isPresent() && username.isPresent()) {
-      String message = "Cannot use %s: both username and token".formatted(path);
-      Position at = map.keyPosition("token");
-      problems.error(ErrorCode.INVALID_VALUE, at, message, "Keep one of them.");
-    }
-    return url.map(it -> new RegistryDefinition(it, username, password, token));
-  }
-
-  private void checkUrl(String path, PropertyDefinition url) {
-    String cause = "";
-    if (!url.value().matches("https?://[^/\\s]+.*")) {
-      cause = "not an address like https://registry:8081";
-    } else if (url.value().matches("https?://[^/]*@.*")) {
-      cause = "it holds credentials";
-    } else if (url.value().matches(".*[\\s?#].*")) {
-      cause = "it holds blanks, a query or a fragment";
-    }
-    if (!cause.isEmpty()) {
-      String message = "Cannot use %s.url: %s".formatted(path, cause);
-      String hint = "Credentials are given by username and password, or token.";
-      problems.error(ErrorCode.INVALID_VALUE, url.position(), message, hint);
-    }
-  }
-
-  private static Optional<PropertyDefinition> property(YamlMap map, String key) {
-    return map.scalar(key)
-        .filter(YamlScalar::isResolved)
-        .map(scalar -> new PropertyDefinition(scalar.value(), scalar.position()));
-  }
-
-  private Optional<PropertyDefinition> secret(String path, YamlMap map, String key) {
-    Optional<YamlScalar> scalar = map.scalar(key);
-    if (scalar.isPresent() && !scalar.get().written().contains("${")) {
-      String message = "Cannot use %s.%s: a secret in the clear".formatted(path, key);
-      String hint = "Write %s: ${NAME} and set NAME in the environment.".formatted(key);
-      problems.error(ErrorCode.SECRET_IN_CLEAR, scalar.get().position(), message, hint);
-    }
-    return property(map, key);
   }
 }

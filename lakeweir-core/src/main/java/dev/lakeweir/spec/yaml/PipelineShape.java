@@ -18,7 +18,8 @@ final class PipelineShape {
               required("url", TEXT),
               optional("username", TEXT),
               optional("password", TEXT),
-              optional("token", TEXT)));
+              optional("token", TEXT),
+              optional("reject-ids", TEXT)));
 
   private static final List<Shape.Key> DECODING =
       List.of(

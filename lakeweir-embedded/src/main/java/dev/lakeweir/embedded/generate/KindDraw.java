@@ -3,7 +3,7 @@ package dev.lakeweir.embedded.generate;
 import java.util.SplittableRandom;
 
 /** Draws kinds in the shares that a profile gives them. */
-record KindDraw(RetailProfile profile) {
+record KindDraw(EventProfile profile) {
   Kind draw(SplittableRandom random) {
     double left = random.nextDouble() - profile.malformedRate();
     if (left < 0) {

@@ -9,7 +9,7 @@ enum Malformation {
   SECOND_VALUE,
   NOT_A_NUMBER,
   WRONG_TYPE,
-  NO_EVENT_ID,
+  MISSING_FIELD,
   INVALID_UTF8,
   EMPTY,
   NOT_JSON;
@@ -22,25 +22,32 @@ enum Malformation {
   }
 
   /** ISO 8859-1 writes each character as the one byte it stands for, which UTF-8 would not. */
-  byte[] bodyFrom(String good) {
-    return spoil(good).getBytes(ISO_8859_1);
+  byte[] bodyFrom(String good, EventBody.Fields fields) {
+    return spoil(good, fields).getBytes(ISO_8859_1);
   }
 
-  private String spoil(String good) {
+  private String spoil(String good, EventBody.Fields fields) {
     return switch (this) {
       case TRUNCATED -> good.substring(0, good.length() * 2 / 3);
       case TRAILING_TEXT -> good + " and more";
-      case SECOND_VALUE -> good + "\n" + good;
-      case NOT_A_NUMBER -> withPageLoading(good, "NaN");
-      case WRONG_TYPE -> withPageLoading(good, "\"fast\"");
-      case NO_EVENT_ID -> good.replaceFirst("\"eventID\":\"[^\"]*\",", "");
-      case INVALID_UTF8 -> good.replaceFirst("\"productId\":\"", "$0\u00c3(");
+      // On the same line, as a file of lines has it.
+      case SECOND_VALUE -> good + " " + good;
+      case NOT_A_NUMBER -> with(good, fields.typed(), "NaN");
+      case WRONG_TYPE -> with(good, fields.typed(), "\"fast\"");
+      case MISSING_FIELD ->
+          good.replaceFirst(",?" + field(fields.required()), "").replace("{,", "{");
+      case INVALID_UTF8 -> good.replaceFirst("\"%s\":\"".formatted(fields.text()), "$0\u00c3(");
       case EMPTY -> "";
       case NOT_JSON -> "<html><body>502 Bad Gateway</body></html>";
     };
   }
 
-  private static String withPageLoading(String good, String value) {
-    return good.replaceFirst("(\"page_loading_seconds\":)[0-9.]+", "$1" + value);
+  private static String with(String good, String field, String value) {
+    return good.replaceFirst(field(field), "\"%s\":%s".formatted(field, value));
+  }
+
+  /** Matches a field and its value, a number or a text. */
+  private static String field(String name) {
+    return "\"%s\":(\"[^\"]*\"|[0-9.]+)".formatted(name);
   }
 }

@@ -19,16 +19,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * <p>One thread sends; {@link #counts} and {@link #stop} are for any thread. What is in flight is
  * bounded by the producer's buffer of 32 MB.
  */
-public final class TopicFeed implements AutoCloseable {
-  private static final int DELIVERED_WITHIN_MILLIS = 30_000;
+public final class TopicFeed implements Feed {
+  /** So that with the start of a program a broker that is away is told within half a minute. */
+  private static final int DELIVERED_WITHIN_MILLIS = 20_000;
+
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
 
   private final String topic;
   private final Pace pace;
   private final KafkaProducer<byte[], byte[]> producer;
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private final AtomicReference<RetailCounts> acknowledged =
-      new AtomicReference<>(RetailCounts.NONE);
+  private final AtomicReference<EventCounts> acknowledged = new AtomicReference<>(EventCounts.NONE);
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private long sequence;
 
@@ -40,8 +41,20 @@ public final class TopicFeed implements AutoCloseable {
   public TopicFeed(String bootstrapServers, String topic, double eventsPerSecond) {
     this.topic = topic;
     pace = new Pace(eventsPerSecond);
+    producer = producer(bootstrapServers);
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
     ByteArraySerializer asIs = new ByteArraySerializer();
-    producer = new KafkaProducer<>(settings(bootstrapServers), asIs, asIs);
+    try {
+      return new KafkaProducer<>(settings(bootstrapServers), asIs, asIs);
+    } catch (KafkaException e) {
+      String cause = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+      throw new FeedException(
+          "Cannot send events to: %s: %s".formatted(bootstrapServers, cause),
+          "Give addresses of brokers like: localhost:9092",
+          e);
+    }
   }
 
   private static Map<String, Object> settings(String bootstrapServers) {
@@ -60,15 +73,8 @@ public final class TopicFeed implements AutoCloseable {
     return settings;
   }
 
-  /**
-   * Sends that many records, fewer if {@link #stop} is called, and returns when the brokers have
-   * acknowledged them.
-   *
-   * @return all that this feed has had acknowledged
-   * @throws KafkaException if a record could not be delivered; some after it may have been
-   * @throws InterruptedException if interrupted; what was sent may still arrive
-   */
-  public RetailCounts send(RetailEvents events, long count) throws InterruptedException {
+  @Override
+  public EventCounts send(GeneratedEvents events, long count) throws InterruptedException {
     try {
       int partitions = producer.partitionsFor(topic).size();
       long start = System.nanoTime();
@@ -83,11 +89,6 @@ public final class TopicFeed implements AutoCloseable {
     }
     throwIfFailed();
     return counts();
-  }
-
-  /** As {@link #send}, until {@link #stop} is called. */
-  public RetailCounts sendUntilStopped(RetailEvents events) throws InterruptedException {
-    return send(events, Long.MAX_VALUE);
   }
 
   private boolean mayGo(long n, long start) throws InterruptedException {
@@ -115,9 +116,9 @@ public final class TopicFeed implements AutoCloseable {
   private void throwIfFailed() {
     Exception cause = failure.get();
     if (cause != null) {
-      throw new KafkaException(
-          "Cannot send events to topic: %s: %s (check that the topic exists and the brokers are up)"
-              .formatted(topic, cause.getMessage()),
+      throw new FeedException(
+          "Cannot send events to topic: %s: %s".formatted(topic, cause.getMessage()),
+          "Check that the topic exists and the brokers are up.",
           cause);
     }
   }
@@ -129,12 +130,12 @@ public final class TopicFeed implements AutoCloseable {
     return interrupted;
   }
 
-  /** What the brokers have acknowledged so far. */
-  public RetailCounts counts() {
+  @Override
+  public EventCounts counts() {
     return acknowledged.get();
   }
 
-  /** Ends the sending soon and for good: a later {@code send} sends nothing. Idempotent. */
+  @Override
   public void stop() {
     stopped.countDown();
   }

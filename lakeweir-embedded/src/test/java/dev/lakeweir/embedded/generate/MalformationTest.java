@@ -12,13 +12,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class MalformationTest {
   private static final String GOOD =
-      new RetailEventWriter(new SplittableRandom(1))
+      new RetailBody(new SplittableRandom(1))
           .write("5f6c3c1e-43ab-4e47-9d8b-6f2f3e1a7b10", 1_767_225_600_123L);
+
+  private static final EventBody.Fields FIELDS = new RetailBody(new SplittableRandom(1)).fields();
 
   @ParameterizedTest
   @EnumSource
   void everyKindIsRejectedByStrictDecoding(Malformation malformation) {
-    byte[] body = malformation.bodyFrom(GOOD);
+    byte[] body = malformation.bodyFrom(GOOD, FIELDS);
 
     assertThatThrownBy(() -> StrictEventReader.read(body))
         .isInstanceOf(IllegalArgumentException.class)
@@ -32,13 +34,13 @@ class MalformationTest {
     "SECOND_VALUE, Trailing token",
     "NOT_A_NUMBER, Non-standard token 'NaN'",
     "WRONG_TYPE, page_loading_seconds",
-    "NO_EVENT_ID, eventID",
+    "MISSING_FIELD, eventID",
     "INVALID_UTF8, Input length = 1",
     "EMPTY, an object",
     "NOT_JSON, Unexpected character ('<'"
   })
   void eachKindIsRejectedForItsOwnReason(Malformation malformation, String reason) {
-    byte[] body = malformation.bodyFrom(GOOD);
+    byte[] body = malformation.bodyFrom(GOOD, FIELDS);
 
     assertThatThrownBy(() -> StrictEventReader.read(body)).hasMessageContaining(reason);
   }

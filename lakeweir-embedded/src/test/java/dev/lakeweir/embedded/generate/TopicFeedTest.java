@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,7 @@ class TopicFeedTest {
   @TempDir static Path directory;
   private static EmbeddedKafka kafka;
 
-  private final RetailEvents events = RetailEvents.of(RetailProfile.defaults());
+  private final GeneratedEvents events = GeneratedEvents.of(EventProfile.defaults());
 
   @BeforeAll
   static void startBroker() {
@@ -44,7 +43,7 @@ class TopicFeedTest {
     List<ConsumerRecord<byte[], byte[]>> stored = Topics.readAll(kafka.bootstrapServers(), "even");
 
     assertThat(stored).hasSize(10_000);
-    RetailEvents again = RetailEvents.of(RetailProfile.defaults());
+    GeneratedEvents again = GeneratedEvents.of(EventProfile.defaults());
     GeneratedRecord[] sent =
         Stream.generate(again::next).limit(10_000).toArray(GeneratedRecord[]::new);
     assertThat(stored)
@@ -63,7 +62,7 @@ class TopicFeedTest {
     try (TopicFeed feed = new TopicFeed(kafka.bootstrapServers(), "counted", 0)) {
       feed.send(events, 2_000);
 
-      RetailCounts counts = feed.send(events, 3_000);
+      EventCounts counts = feed.send(events, 3_000);
 
       assertThat(counts).isEqualTo(events.counts()).isEqualTo(feed.counts());
       assertThat(counts.total()).isEqualTo(5_000);
@@ -75,7 +74,7 @@ class TopicFeedTest {
     kafka.createTopic("stopped", 1);
     double onceAnHour = 1.0 / 3_600;
     try (TopicFeed feed = new TopicFeed(kafka.bootstrapServers(), "stopped", onceAnHour)) {
-      CompletableFuture<RetailCounts> sent = sendUntilStopped(feed);
+      CompletableFuture<EventCounts> sent = sendUntilStopped(feed);
       await().untilAsserted(() -> assertThat(feed.counts().total()).isEqualTo(1));
 
       feed.stop();
@@ -84,7 +83,7 @@ class TopicFeedTest {
     }
   }
 
-  private CompletableFuture<RetailCounts> sendUntilStopped(TopicFeed feed) {
+  private CompletableFuture<EventCounts> sendUntilStopped(TopicFeed feed) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
@@ -99,9 +98,17 @@ class TopicFeedTest {
   void topicThatCannotBeIsAnError() throws Exception {
     try (TopicFeed feed = new TopicFeed(kafka.bootstrapServers(), "no spaces", 0)) {
       assertThatThrownBy(() -> feed.send(events, 10))
-          .isInstanceOf(KafkaException.class)
+          .isInstanceOf(FeedException.class)
           .hasMessageStartingWith("Cannot send events to topic: no spaces: ")
-          .hasMessageContaining("check that the topic exists");
+          .extracting(e -> ((FeedException) e).remedy())
+          .isEqualTo("Check that the topic exists and the brokers are up.");
     }
+  }
+
+  @Test
+  void anAddressThatIsNoneIsAnError() {
+    assertThatThrownBy(() -> new TopicFeed("nowhere", "t", 0))
+        .isInstanceOf(FeedException.class)
+        .hasMessageStartingWith("Cannot send events to: nowhere: ");
   }
 }

@@ -16,21 +16,21 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class RetailEventsTest {
+class GeneratedEventsTest {
   private static final int MANY = 50_000;
-  private static final RetailProfile PROFILE = RetailProfile.defaults();
-  private static final List<GeneratedRecord> RECORDS = take(RetailEvents.of(PROFILE), MANY);
+  private static final EventProfile PROFILE = EventProfile.defaults();
+  private static final List<GeneratedRecord> RECORDS = take(GeneratedEvents.of(PROFILE), MANY);
 
   @Test
   void sameProfileGivesTheSameRecords() {
-    List<GeneratedRecord> again = take(RetailEvents.of(PROFILE), MANY);
+    List<GeneratedRecord> again = take(GeneratedEvents.of(PROFILE), MANY);
 
     assertThat(contents(again)).isEqualTo(contents(RECORDS));
   }
 
   @Test
   void anotherSeedGivesOtherRecords() {
-    GeneratedRecord other = RetailEvents.of(PROFILE.withSeed(7)).next();
+    GeneratedRecord other = GeneratedEvents.of(PROFILE.withSeed(7)).next();
 
     assertThat(other.value()).isNotEqualTo(RECORDS.get(0).value());
   }
@@ -49,7 +49,7 @@ class RetailEventsTest {
 
   @Test
   void sharesOfTheKindsAreThoseOfTheProfile() {
-    RetailCounts counts = countsOf(RECORDS);
+    EventCounts counts = countsOf(RECORDS);
 
     assertThat(counts.total()).isEqualTo(MANY);
     assertThat(share(counts.malformed())).isCloseTo(0.005, within(0.001));
@@ -60,7 +60,7 @@ class RetailEventsTest {
 
   @Test
   void countsAreThoseOfTheRecordsGiven() {
-    RetailEvents events = RetailEvents.of(PROFILE);
+    GeneratedEvents events = GeneratedEvents.of(PROFILE);
     List<GeneratedRecord> given = take(events, 5_000);
 
     assertThat(events.counts()).isEqualTo(countsOf(given));
@@ -113,9 +113,9 @@ class RetailEventsTest {
 
   @Test
   void duplicateOfASlowStreamIsStillWithinFiveMinutes() {
-    RetailProfile slow = PROFILE.withEventsPerSecond(0.02).withRates(0, 0.5, 0, 0);
+    EventProfile slow = PROFILE.withEventsPerSecond(0.02).withRates(0, 0.5, 0, 0);
 
-    assertThat(take(RetailEvents.of(slow), 2_000))
+    assertThat(take(GeneratedEvents.of(slow), 2_000))
         .filteredOn(record -> record.kind() == Kind.DUPLICATE)
         .isNotEmpty()
         .allSatisfy(record -> assertThat(behind(record)).isBetween(0L, minutes(5)));
@@ -171,14 +171,14 @@ class RetailEventsTest {
     Iterator<Instant> clock =
         List.of(noon, noon.plusMillis(250), noon.minusSeconds(60), noon.plusSeconds(1)).iterator();
 
-    List<GeneratedRecord> live = take(RetailEvents.live(PROFILE.faultless(), clock::next), 4);
+    List<GeneratedRecord> live = take(GeneratedEvents.live(PROFILE.faultless(), clock::next), 4);
 
     assertThat(live)
         .extracting(record -> StrictEventReader.read(record.value()).time())
         .containsExactly(noon, noon.plusMillis(250), noon.plusMillis(250), noon.plusSeconds(1));
   }
 
-  private static List<GeneratedRecord> take(RetailEvents events, int count) {
+  private static List<GeneratedRecord> take(GeneratedEvents events, int count) {
     return Stream.generate(events::next).limit(count).toList();
   }
 
@@ -198,11 +198,11 @@ class RetailEventsTest {
     return RECORDS.stream().filter(record -> record.kind() == kind);
   }
 
-  private static RetailCounts countsOf(List<GeneratedRecord> records) {
+  private static EventCounts countsOf(List<GeneratedRecord> records) {
     var byKind =
         records.stream()
             .collect(Collectors.groupingBy(GeneratedRecord::kind, Collectors.counting()));
-    return new RetailCounts(
+    return new EventCounts(
         byKind.getOrDefault(Kind.GOOD, 0L),
         byKind.getOrDefault(Kind.DUPLICATE, 0L),
         byKind.getOrDefault(Kind.LATE, 0L),

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-class RetailProfileTest {
-  private final RetailProfile profile = RetailProfile.defaults();
+class EventProfileTest {
+  private final EventProfile profile = EventProfile.defaults();
 
   @Test
   void shareAboveOneIsRefused() {

@@ -2,23 +2,25 @@ package dev.lakeweir.embedded.generate;
 
 import java.util.SplittableRandom;
 
-/** Writes the JSON of one retail event after another; all of it is ASCII that needs no escapes. */
-final class RetailEventWriter {
+/** What the visitors of a shop do, with nested and missing fields. */
+final class RetailBody extends EventBody {
   private static final String[] PLATFORMS = {"Windows", "Mac", "Linux", "iOS", "Android"};
   private static final String[] BROWSERS = {"Chrome", "Firefox", "Safari", "Edge"};
   private static final String[] CATEGORIES = {
     "Road Bikes", "Helmets", "Jerseys", "Tires and Tubes", "Bottles", "Locks", "Gloves"
   };
 
-  private final SplittableRandom random;
-  private final StringBuilder json = new StringBuilder(512);
-
-  RetailEventWriter(SplittableRandom random) {
-    this.random = random;
+  RetailBody(SplittableRandom random) {
+    super(random);
   }
 
-  String write(String eventId, long eventTimeMillis) {
-    json.setLength(0);
+  @Override
+  Fields fields() {
+    return new Fields("eventID", "page_loading_seconds", "productId");
+  }
+
+  @Override
+  void append(String eventId, long eventTimeMillis) {
     json.append("{\"eventType\":\"").append(eventType());
     json.append("\",\"eventID\":\"").append(eventId);
     json.append("\",\"productId\":\"").append(productId()).append("\",");
@@ -27,7 +29,7 @@ final class RetailEventWriter {
     appendPageLoading();
     json.append(",\"eventTime\":\"");
     UtcMillis.append(json, eventTimeMillis);
-    return json.append("\"}").toString();
+    json.append("\"}");
   }
 
   private String eventType() {
@@ -85,9 +87,5 @@ final class RetailEventWriter {
     int millis = random.nextInt(50, 1_000) + tail;
     json.append("\"page_loading_seconds\":").append(millis / 1_000).append('.');
     UtcMillis.appendPadded(json, millis % 1_000, 3);
-  }
-
-  private String any(String[] values) {
-    return values[random.nextInt(values.length)];
   }
 }

@@ -5,12 +5,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
-import java.util.UUID;
 
 /**
- * An endless stream of click events of a shop, as records of a topic, with the faults that a real
- * one has. The records follow from the profile alone (a live stream's also from its clock). A body,
- * of some 300 bytes:
+ * An endless stream of events, as records of a topic, with the faults that a real one has. The
+ * records follow from the profile alone (a live stream's also from its clock). A body of a retail
+ * event, of some 300 bytes:
  *
  * <pre>{@code
  * {"eventType":"IMPRESSION","eventID":"<uuid>","productId":"680","userAgent":{"platform":"Mac",
@@ -24,7 +23,7 @@ import java.util.UUID;
  *
  * <p>For one thread, save that {@link #counts} may be read by any.
  */
-public final class RetailEvents {
+public final class GeneratedEvents {
   private static final long LATE_FROM = Duration.ofSeconds(1).toMillis();
   private static final long LATE_TO = Duration.ofMinutes(5).toMillis();
   private static final long TOO_LATE_FROM = Duration.ofHours(2).toMillis();
@@ -33,37 +32,37 @@ public final class RetailEvents {
   private final Arrivals arrivals;
   private final SplittableRandom random;
   private final KindDraw kinds;
-  private final RetailEventWriter writer;
+  private final EventBody body;
   private final RecentEvents recent = new RecentEvents();
-  private volatile RetailCounts counts = RetailCounts.NONE;
+  private volatile EventCounts counts = EventCounts.NONE;
 
-  private RetailEvents(RetailProfile profile, Arrivals arrivals) {
+  private GeneratedEvents(EventProfile profile, Arrivals arrivals) {
     this.arrivals = arrivals;
     random = new SplittableRandom(profile.seed());
     kinds = new KindDraw(profile);
-    writer = new RetailEventWriter(random);
+    body = profile.form().body(random, profile.seed());
   }
 
   /** Events that arrive from the profile's start time on, as close together as it says. */
-  public static RetailEvents of(RetailProfile profile) {
-    return new RetailEvents(
+  public static GeneratedEvents of(EventProfile profile) {
+    return new GeneratedEvents(
         profile, Arrivals.spaced(profile.startTime(), profile.eventsPerSecond()));
   }
 
   /** Events that arrive when they are asked for; the profile's start and spacing are not used. */
-  public static RetailEvents live(RetailProfile profile, InstantSource clock) {
-    return new RetailEvents(profile, Arrivals.live(clock));
+  public static GeneratedEvents live(EventProfile profile, InstantSource clock) {
+    return new GeneratedEvents(profile, Arrivals.live(clock));
   }
 
   public GeneratedRecord next() {
-    RetailCounts before = counts;
+    EventCounts before = counts;
     GeneratedRecord made = make(arrivals.millisOf(before.total()), before.malformed());
     counts = before.plusOne(made.kind());
     return made;
   }
 
   /** What {@link #next} has given so far. */
-  public RetailCounts counts() {
+  public EventCounts counts() {
     return counts;
   }
 
@@ -91,20 +90,14 @@ public final class RetailEvents {
   }
 
   private GeneratedRecord event(Kind kind, long now, long eventTime) {
-    String id = eventId();
-    byte[] body = writer.write(id, eventTime).getBytes(ISO_8859_1);
-    return new GeneratedRecord(id.getBytes(ISO_8859_1), body, now, kind);
+    String id = body.nextId();
+    byte[] value = body.write(id, eventTime).getBytes(ISO_8859_1);
+    return new GeneratedRecord(id.getBytes(ISO_8859_1), value, now, kind);
   }
 
   private GeneratedRecord malformed(long now, Malformation malformation) {
-    byte[] body = malformation.bodyFrom(writer.write(eventId(), now));
-    return new GeneratedRecord(null, body, now, Kind.MALFORMED);
-  }
-
-  /** A UUID of version 4, from the seed. */
-  private String eventId() {
-    long version4 = (random.nextLong() & ~0xf000L) | 0x4000L;
-    long variant2 = (random.nextLong() & ~(0b11L << 62)) | (0b10L << 62);
-    return new UUID(version4, variant2).toString();
+    String good = body.write(body.nextId(), now);
+    byte[] value = malformation.bodyFrom(good, body.fields());
+    return new GeneratedRecord(null, value, now, Kind.MALFORMED);
   }
 }
