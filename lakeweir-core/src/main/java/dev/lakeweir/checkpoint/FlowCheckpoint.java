@@ -71,6 +71,10 @@ public final class FlowCheckpoint {
     return new Path(directory, generation + ".json");
   }
 
+  Path stateFile() {
+    return new Path(directory, generation + ".state.json");
+  }
+
   FileSystem files() {
     return files;
   }

@@ -3,6 +3,7 @@ package dev.lakeweir.run;
 import dev.lakeweir.catalyst.Plans;
 import dev.lakeweir.checkpoint.CheckpointGuard;
 import dev.lakeweir.checkpoint.FlowCheckpoint;
+import dev.lakeweir.checkpoint.StateGuard;
 import dev.lakeweir.observe.FlowMonitor;
 import dev.lakeweir.plan.FlowInput;
 import dev.lakeweir.plan.OutputModes;
@@ -21,6 +22,8 @@ import dev.lakeweir.sink.TransactionId;
 import dev.lakeweir.source.LookedUpFiles;
 import dev.lakeweir.source.SourceReader;
 import dev.lakeweir.spec.TriggerDefinition;
+import dev.lakeweir.stateful.StateSignature;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -75,6 +78,9 @@ final class QueryStarter {
             .collect(Collectors.toSet());
     try {
       guard.check(query.name(), flows, name, table.name(), path, checkpoint(query));
+      if (writesTable(query)) {
+        StateGuard.check(query.name(), table.name(), state(query), checkpoint(query));
+      }
       if (table.write() instanceof WriteModel.Changes && writesTable(query)) {
         guard.checkChanges(query.name(), name, path, table.changesPath(), checkpoint(query));
       }
@@ -90,9 +96,17 @@ final class QueryStarter {
     TableModel table = pipeline.tableOf(query.flow());
     if (writesTable(query)) {
       guard.mark(query.name(), table.name(), table.path(), checkpoint);
+      StateGuard.mark(query.name(), table.name(), state(query), checkpoint);
     } else if (table.quarantined()) {
       guard.mark(query.name(), table.quarantineName(), table.quarantinePath(), checkpoint);
     }
+  }
+
+  /** What a query remembers that Spark runs as a stream; a query over one batch has no state. */
+  private static List<StateSignature> state(QueryModel query) {
+    return query instanceof QueryModel.StreamQuery
+        ? StateSignature.of(query.flow().query())
+        : List.of();
   }
 
   private static boolean writesTable(QueryModel query) {

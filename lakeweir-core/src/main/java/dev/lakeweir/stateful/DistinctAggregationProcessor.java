@@ -15,6 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.encoders.ExpressionEncoder;
+import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.sql.catalyst.expressions.MutableProjection;
@@ -129,6 +130,11 @@ final class DistinctAggregationProcessor extends StatefulProcessor<Row, Internal
   @Override
   public String keeps() {
     return "one row of aggregation buffers and one for each distinct value";
+  }
+
+  @Override
+  public List<Expression> computed() {
+    return List.copyOf(functions.functions());
   }
 
   @Override

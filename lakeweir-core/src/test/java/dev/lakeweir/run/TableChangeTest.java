@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TableChangeTest {
   @TempDir Path directory;
@@ -60,6 +62,60 @@ class TableChangeTest {
     lake.refresh("t");
     assertThat(lake.table("t").schema().toDDL()).isEqualTo("id STRING");
     assertThat(lake.rows("t", "id")).containsExactly("1");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "another key       | SELECT lower(shop) AS k, count(*) AS n, max(id) AS m, min(id) AS l FROM STREAM events GROUP BY 1",
+        "another value     | SELECT upper(shop) AS k, count(*) AS n, max(-id) AS m, min(id) AS l FROM STREAM events GROUP BY 1",
+        "another order     | SELECT upper(shop) AS k, count(*) AS n, min(id) AS l, max(id) AS m FROM STREAM events GROUP BY 1",
+        "a distinct value  | SELECT upper(shop) AS k, count(DISTINCT id) AS n, max(id) AS m, min(id) AS l FROM STREAM events GROUP BY 1",
+        "no state          | SELECT upper(shop) AS k, bigint(1) AS n, id AS m, id AS l FROM STREAM events",
+      })
+  void queryThatWouldGoOnWithAnotherStateIsRefused(String name, String changed) {
+    String table =
+        "CREATE STREAMING TABLE t TBLPROPERTIES ('lakeweir.write.mode' = 'upsert',"
+            + " 'lakeweir.write.keys' = 'k', 'lakeweir.write.sequence-by' = 'n') AS ";
+    String first =
+        "SELECT upper(shop) AS k, count(*) AS n, max(id) AS m, min(id) AS l FROM STREAM events %s GROUP BY 1";
+    project.sql(table + first.formatted(""));
+    lake.drain();
+    project.sql(table + changed).lines("events", "{\"id\":2,\"shop\":\"b\"}");
+
+    assertThatThrownBy(() -> lake.drain())
+        .isInstanceOfSatisfying(
+            ProblemException.class, refusal -> assertThat(refusal.exitCode()).isEqualTo(3))
+        .hasMessageContaining("[E407] Cannot start flow 't': the state in its checkpoint")
+        .hasMessageContaining("--full-refresh t");
+    assertThat(lake.rows("t", "k", "n")).containsExactly("A|1");
+
+    project.sql(table + first.formatted("WHERE id > 0"));
+    lake.drain();
+    assertThat(lake.rows("t", "k", "n")).containsExactly("A|1", "B|1");
+
+    project.sql(table + changed);
+    lake.refresh("t");
+    assertThat(lake.rows("t", "count(*)")).containsExactly("2");
+  }
+
+  @Test
+  void stateThatAnotherSparkWroteDownIsTakenAsItIs() throws IOException {
+    String table =
+        "CREATE STREAMING TABLE t AS SELECT %s(shop) AS k, count(*) AS n FROM STREAM events GROUP BY 1";
+    project.sql(table.formatted("upper"));
+    lake.drain();
+    Path state = project.path("lake/_checkpoints/t/t/0.state.json");
+    String written = Files.readString(state);
+    assertThat(written).contains("\"shown\":\"Aggregate by upper(shop): count(1)\"");
+    lake.delete(project.path("lake/_checkpoints/t/t/.0.state.json.crc"));
+    Files.writeString(state, written.replaceFirst("\"spark\":\"[^\"]+", "\"spark\":\"3.0.0"));
+
+    project.sql(table.formatted("lower"));
+    lake.drain();
+
+    assertThat(Files.readString(state)).contains("lower(shop)").doesNotContain("3.0.0");
   }
 
   @Test
