@@ -1,5 +1,6 @@
 package dev.lakeweir.decode;
 
+import dev.lakeweir.spec.ExtraFields;
 import org.apache.avro.Schema;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
@@ -47,7 +48,7 @@ public final class AvroDecoder implements RecordDecoder {
   private AvroRows rows() {
     if (rows == null) {
       Schema avro = new Schema.Parser().parse(avroSchema);
-      rows = new AvroRows(avro, avro, schema);
+      rows = new AvroRows(avro, avro, schema, ExtraFields.IGNORE);
     }
     return rows;
   }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -22,17 +21,14 @@ import org.apache.spark.sql.types.StructType;
  * 20 MiB, numbers of 1,000 digits, names of 50,000 bytes.
  *
  * <p>Where {@code from_json} of Spark accepts a body without loss, the row is the same. A STRING
- * takes any value, as its JSON text. Fields that the schema does not name are checked, and skipped
- * or rescued; names are case-sensitive; of a field that occurs twice the last one wins. Timestamps
- * without a zone are in UTC, whatever the session's time zone.
+ * takes any value, as its JSON text. Fields that the schema does not name are checked, and skipped,
+ * rescued or rejected; names are case-sensitive; of a field that occurs twice the last one wins.
+ * Timestamps without a zone are in UTC, whatever the session's time zone.
  *
  * <p>Immutable and safe for several threads; made on the driver, sent to the executors.
  */
 public final class JsonDecoder implements RecordDecoder {
   private static final long serialVersionUID = 1L;
-
-  /** Where the fields are that a schema does not name. */
-  public static final String RESCUED_COLUMN = "_rescued";
 
   private final StructType schema;
   private final StructReader reader;
@@ -51,10 +47,7 @@ public final class JsonDecoder implements RecordDecoder {
    * @throws IllegalArgumentException if {@link #unsupported} lists a path
    */
   public JsonDecoder(StructType schema, ExtraFields extraFields) {
-    this.schema =
-        extraFields == ExtraFields.RESCUE
-            ? schema.add(RESCUED_COLUMN, DataTypes.StringType, true)
-            : schema;
+    this.schema = extraFields == ExtraFields.RESCUE ? RescuedValues.added(schema) : schema;
     this.reader = SchemaReaders.compile(schema);
     this.extraFields = extraFields;
   }
@@ -80,9 +73,9 @@ public final class JsonDecoder implements RecordDecoder {
 
   @Override
   public RecordDecoder building(Set<Integer> columns) {
-    boolean rescues = extraFields == ExtraFields.RESCUE && columns.contains(schema.length() - 1);
+    boolean unused = extraFields == ExtraFields.RESCUE && !columns.contains(schema.length() - 1);
     return new JsonDecoder(
-        schema, reader.building(columns), rescues ? ExtraFields.RESCUE : ExtraFields.IGNORE);
+        schema, reader.building(columns), unused ? ExtraFields.IGNORE : extraFields);
   }
 
   @Override
@@ -105,6 +98,9 @@ public final class JsonDecoder implements RecordDecoder {
     BodyBytes.check(body);
     try (JsonParser parser = StrictJson.parser(body)) {
       RescuedFields rescued = extraFields == ExtraFields.RESCUE ? RescuedFields.of(parser) : null;
+      if (extraFields == ExtraFields.REJECT) {
+        RescuedFields.reject(parser);
+      }
       GenericInternalRow row = read(parser, body);
       return row.numFields() == schema.length() ? row : withRescued(row, rescued);
     }

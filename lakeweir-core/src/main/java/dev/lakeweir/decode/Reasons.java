@@ -39,6 +39,10 @@ final class Reasons {
     return new Rejection(JsonPath.ofField(parser, field) + ": missing, but NOT NULL");
   }
 
+  static Rejection unknownField(JsonParser parser) {
+    return at(parser, "not in the schema");
+  }
+
   static String ofSyntax(IOException error) {
     if (!(error instanceof JsonProcessingException syntax)) {
       return "cannot be parsed: " + error.getClass().getSimpleName();

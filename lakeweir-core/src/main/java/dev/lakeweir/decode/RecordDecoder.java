@@ -14,6 +14,9 @@ import org.apache.spark.sql.types.StructType;
  */
 public interface RecordDecoder extends Serializable {
 
+  /** Where the fields are that a schema does not name. */
+  String RESCUED_COLUMN = RescuedValues.COLUMN;
+
   /** The fields that a body is decoded into; NOT NULL is checked. */
   StructType schema();
 

@@ -1,5 +1,6 @@
 package dev.lakeweir.decode;
 
+import dev.lakeweir.spec.ExtraFields;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,17 +21,23 @@ public final class RegistryAvroDecoder implements RecordDecoder {
   private static final int HEADER_LENGTH = 5;
 
   private final String avroSchema;
+  private final StructType columns;
   private final StructType schema;
+  private final ExtraFields extraFields;
   private final SchemaRegistry registry;
   private transient Map<Integer, AvroRows> byWriter;
   private transient Schema reader;
 
   /**
+   * @param extraFields what happens to fields of a writer's schema that the declared one does not
+   *     name
    * @throws IllegalArgumentException if {@link AvroSchemas#columns} does not take the schema
    */
-  public RegistryAvroDecoder(String avroSchema, SchemaRegistry registry) {
+  public RegistryAvroDecoder(String avroSchema, SchemaRegistry registry, ExtraFields extraFields) {
     this.avroSchema = avroSchema;
-    this.schema = AvroSchemas.columns(avroSchema);
+    this.columns = AvroSchemas.columns(avroSchema);
+    this.schema = extraFields == ExtraFields.RESCUE ? RescuedValues.added(columns) : columns;
+    this.extraFields = extraFields;
     this.registry = registry;
   }
 
@@ -73,7 +80,7 @@ public final class RegistryAvroDecoder implements RecordDecoder {
     }
     AvroRows known = byWriter.get(id);
     if (known == null) {
-      known = new AvroRows(registry.schema(id), reader, schema);
+      known = new AvroRows(registry.schema(id), reader, columns, extraFields);
       byWriter.put(id, known);
     }
     return known;

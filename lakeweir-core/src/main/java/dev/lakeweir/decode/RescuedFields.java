@@ -2,21 +2,14 @@ package dev.lakeweir.decode;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import java.io.ByteArrayOutputStream;
+import dev.lakeweir.spec.ExtraFields;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/**
- * The fields of one body that its schema does not name, as the text of a JSON object: their paths,
- * such as {@code userAgent.version} or {@code items[1].note}, and their values byte for byte. Of a
- * field that occurs twice the last one is kept.
- */
+/** Collects the fields of one body that its schema does not name, their values byte for byte. */
 final class RescuedFields {
-  private final Map<String, byte[]> values = new LinkedHashMap<>();
+  private final RescuedValues values = new RescuedValues();
 
   /** Hangs the collection on the parser, before its first token. */
   static RescuedFields of(JsonParser parser) {
@@ -25,7 +18,16 @@ final class RescuedFields {
     return fields;
   }
 
-  /** Keeps the value at the current token where a collection hangs on the parser, else skips it. */
+  /** From now on such a field makes the body a bad one. */
+  static void reject(JsonParser parser) {
+    parser.getParsingContext().setCurrentValue(ExtraFields.REJECT);
+  }
+
+  /**
+   * Keeps the value at the current token where a collection hangs on the parser, else skips it.
+   *
+   * @throws Rejection if such fields are to be rejected
+   */
   static void keep(JsonParser parser, byte[] body) throws IOException {
     JsonStreamContext root = parser.getParsingContext();
     while (root.getParent() != null) {
@@ -33,6 +35,8 @@ final class RescuedFields {
     }
     if (root.getCurrentValue() instanceof RescuedFields fields) {
       fields.add(parser, body);
+    } else if (root.getCurrentValue() == ExtraFields.REJECT) {
+      throw Reasons.unknownField(parser);
     } else {
       parser.skipChildren();
     }
@@ -50,23 +54,8 @@ final class RescuedFields {
     values.put(path, Arrays.copyOfRange(body, start, end));
   }
 
-  /** The object, null when there are no such fields. */
   UTF8String text() {
-    if (values.isEmpty()) {
-      return null;
-    }
-    ByteArrayOutputStream json = new ByteArrayOutputStream();
-    values.forEach(
-        (path, value) -> {
-          json.write(json.size() == 0 ? '{' : ',');
-          json.write('"');
-          json.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(path));
-          json.write('"');
-          json.write(':');
-          json.writeBytes(value);
-        });
-    json.write('}');
-    return UTF8String.fromBytes(json.toByteArray());
+    return values.text();
   }
 
   private static String path(JsonParser parser) {

@@ -101,20 +101,22 @@ final class DecodeResolver {
 
   private boolean rescuable(StructType schema, DecodeDefinition decode) {
     return decode.extraFields() != ExtraFields.RESCUE
-        || isFree(schema, decode, JsonDecoder.RESCUED_COLUMN, "the rescued fields");
+        || isFree(schema, decode, RecordDecoder.RESCUED_COLUMN, "the rescued fields");
   }
 
   private Optional<RecordDecoder> csv(DecodeDefinition decode) {
     Optional<CsvFormat> format = new CsvOptions(source.name(), problems).format(decode);
     return columns(decode)
         .filter(schema -> supported(decode, CsvDecoder.unsupported(schema), "a field of CSV"))
-        .flatMap(schema -> format.map(it -> new CsvDecoder(schema, it)));
+        .filter(schema -> rescuable(schema, decode))
+        .flatMap(schema -> format.map(it -> new CsvDecoder(schema, it, decode.extraFields())));
   }
 
   private Optional<RecordDecoder> avro(DecodeDefinition decode) {
     String schema = decode.schema().text();
+    StructType columns;
     try {
-      AvroSchemas.columns(schema);
+      columns = AvroSchemas.columns(schema);
     } catch (IllegalArgumentException e) {
       problems.error(
           ErrorCode.INVALID_SCHEMA,
@@ -123,10 +125,14 @@ final class DecodeResolver {
           "write the Avro schema of a record, as JSON");
       return Optional.empty();
     }
+    if (!rescuable(columns, decode)) {
+      return Optional.empty();
+    }
     return Optional.of(
         decode
             .registry()
-            .<RecordDecoder>map(it -> new RegistryAvroDecoder(schema, registry(it)))
+            .<RecordDecoder>map(
+                it -> new RegistryAvroDecoder(schema, registry(it), decode.extraFields()))
             .orElseGet(() -> new AvroDecoder(schema)));
   }
 

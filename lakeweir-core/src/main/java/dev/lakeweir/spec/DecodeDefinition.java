@@ -27,6 +27,12 @@ public record DecodeDefinition(
 
   /** One that needs no more than a schema. */
   public DecodeDefinition(String format, SqlText schema, OnError onError) {
-    this(format, schema, onError, Map.of(), ExtraFields.IGNORE, Optional.empty());
+    this(
+        format,
+        schema,
+        onError,
+        Map.of(),
+        DecodeFormat.named(format).map(ExtraFields::usual).orElse(ExtraFields.IGNORE),
+        Optional.empty());
   }
 }

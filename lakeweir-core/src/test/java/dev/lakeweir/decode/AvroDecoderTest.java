@@ -3,6 +3,7 @@ package dev.lakeweir.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lakeweir.spec.ExtraFields;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -161,7 +162,8 @@ class AvroDecoderTest {
   void writersSchemasAreResolvedAndAskedForOnce() throws IOException {
     try (FakeRegistry registry = new FakeRegistry("").schema(1, V1).schema(2, V2)) {
       RegistryAvroDecoder decoder =
-          new RegistryAvroDecoder(V2, new SchemaRegistry(registry.url() + "/", "", Set.of()));
+          new RegistryAvroDecoder(
+              V2, new SchemaRegistry(registry.url() + "/", "", Set.of()), ExtraFields.IGNORE);
       for (int i = 0; i < 3; i++) {
         InternalRow old = value(decoder, registered(1, V1, "{\"id\":7,\"note\":\"n\"}"));
         InternalRow now =
@@ -190,7 +192,9 @@ class AvroDecoderTest {
           Map.of("references", List.of(Map.of("name", "City", "subject", "city a", "version", 3))));
       RegistryAvroDecoder decoder =
           new RegistryAvroDecoder(
-              order.formatted(city), new SchemaRegistry(registry.url(), "", Set.of()));
+              order.formatted(city),
+              new SchemaRegistry(registry.url(), "", Set.of()),
+              ExtraFields.IGNORE);
 
       byte[] datum = AvroBytes.of(order.formatted(city), "{\"city\":{\"zip\":12}}");
 
@@ -200,11 +204,48 @@ class AvroDecoderTest {
   }
 
   @Test
+  void fieldsOfTheWriterThatTheReaderDoesNotNameAreRescuedOrRejected() throws IOException {
+    String city = "{\"type\":\"record\",\"name\":\"City\",\"fields\":[%s]}";
+    String order =
+        "{\"type\":\"record\",\"name\":\"Order\",\"fields\":[{\"name\":\"id\",\"type\":\"int\"},%s]}";
+    String zip = "{\"name\":\"zip\",\"type\":\"int\"}";
+    String cities = "{\"name\":\"cities\",\"type\":{\"type\":\"array\",\"items\":%s}}";
+    String reader = order.formatted(cities.formatted(city.formatted(zip)));
+    String writer =
+        order.formatted(
+            cities.formatted(city.formatted(zip + ",{\"name\":\"name\",\"type\":\"string\"}"))
+                + ",{\"name\":\"note\",\"type\":[\"null\",\"string\"]}");
+    byte[] more =
+        registered(
+            2,
+            writer,
+            "{\"id\":7,\"cities\":[{\"zip\":1,\"name\":\"a\\\"b\"}],\"note\":{\"string\":\"n\"}}");
+    byte[] same = registered(1, reader, "{\"id\":8,\"cities\":[{\"zip\":2}]}");
+    try (FakeRegistry fake = new FakeRegistry("").schema(1, reader).schema(2, writer)) {
+      SchemaRegistry registry = new SchemaRegistry(fake.url(), "", Set.of());
+      RecordDecoder rescuing = new RegistryAvroDecoder(reader, registry, ExtraFields.RESCUE);
+      RecordDecoder rejecting = new RegistryAvroDecoder(reader, registry, ExtraFields.REJECT);
+      RecordDecoder ignoring = new RegistryAvroDecoder(reader, registry, ExtraFields.IGNORE);
+
+      InternalRow row = value(rescuing, more);
+      assertThat(row.getInt(0)).isEqualTo(7);
+      assertThat(row.getArray(1).getStruct(0, 1).getInt(0)).isEqualTo(1);
+      assertThat(row.getUTF8String(2))
+          .hasToString("{\"cities[0].name\":\"a\\\"b\",\"note\":\"n\"}");
+      assertThat(value(rescuing, same).isNullAt(2)).isTrue();
+      assertThat(error(rejecting, more)).startsWith("fields that are not in the schema: {\"cities");
+      assertThat(value(rejecting, same).getInt(0)).isEqualTo(8);
+      assertThat(value(ignoring, more).numFields()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void whatCanNeverBeReadIsRejected() throws IOException {
     try (FakeRegistry registry = new FakeRegistry("").schema(1, V1)) {
       registry.answer("/schemas/ids/4", "syntax = ...", Map.of("schemaType", "PROTOBUF"));
       RegistryAvroDecoder decoder =
-          new RegistryAvroDecoder(V1, new SchemaRegistry(registry.url(), "", Set.of(9)));
+          new RegistryAvroDecoder(
+              V1, new SchemaRegistry(registry.url(), "", Set.of(9)), ExtraFields.IGNORE);
       byte[] datum = AvroBytes.of(V1, "{\"id\":7,\"note\":\"n\"}");
 
       assertThat(error(decoder, AvroBytes.registered(9, datum)))
@@ -228,7 +269,8 @@ class AvroDecoderTest {
   void anIdThatIsNotInTheRegistryIsNoRejection() throws IOException {
     try (FakeRegistry registry = new FakeRegistry("").schema(1, V1)) {
       RegistryAvroDecoder decoder =
-          new RegistryAvroDecoder(V1, new SchemaRegistry(registry.url(), "", Set.of()));
+          new RegistryAvroDecoder(
+              V1, new SchemaRegistry(registry.url(), "", Set.of()), ExtraFields.IGNORE);
       byte[] record = registered(9, V1, "{\"id\":7,\"note\":\"n\"}");
 
       assertThatThrownBy(() -> decoder.decode(record))
@@ -257,12 +299,17 @@ class AvroDecoderTest {
     try (FakeRegistry registry = new FakeRegistry("Basic dTpw").schema(1, V1)) {
       RegistryAvroDecoder stranger =
           new RegistryAvroDecoder(
-              V1, new SchemaRegistry(registry.url(), "Basic c2VjcmV0", Set.of()));
+              V1,
+              new SchemaRegistry(registry.url(), "Basic c2VjcmV0", Set.of()),
+              ExtraFields.IGNORE);
       RegistryAvroDecoder friend =
-          new RegistryAvroDecoder(V1, new SchemaRegistry(registry.url(), "Basic dTpw", Set.of()));
+          new RegistryAvroDecoder(
+              V1, new SchemaRegistry(registry.url(), "Basic dTpw", Set.of()), ExtraFields.IGNORE);
       RegistryAvroDecoder lost =
           new RegistryAvroDecoder(
-              V1, new SchemaRegistry(registry.url() + "/api", "Basic dTpw", Set.of()));
+              V1,
+              new SchemaRegistry(registry.url() + "/api", "Basic dTpw", Set.of()),
+              ExtraFields.IGNORE);
 
       assertThatThrownBy(() -> stranger.decode(record))
           .isInstanceOf(RegistryException.class)
@@ -276,7 +323,8 @@ class AvroDecoderTest {
       assertThat(value(friend, record).getInt(0)).isEqualTo(7);
     }
     RegistryAvroDecoder gone =
-        new RegistryAvroDecoder(V1, new SchemaRegistry("http://127.0.0.1:1", "", Set.of()));
+        new RegistryAvroDecoder(
+            V1, new SchemaRegistry("http://127.0.0.1:1", "", Set.of()), ExtraFields.IGNORE);
     assertThatThrownBy(() -> gone.decode(record)).hasMessageContaining("ConnectException");
   }
 

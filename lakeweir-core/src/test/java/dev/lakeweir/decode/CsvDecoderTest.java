@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
+import dev.lakeweir.spec.ExtraFields;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,10 +18,13 @@ class CsvDecoderTest {
   static final StructType SCHEMA =
       StructType.fromDDL(
           "id INT NOT NULL, name STRING, price DECIMAL(6,2), at TIMESTAMP, ok BOOLEAN, d DOUBLE");
-  private static final CsvDecoder RFC = new CsvDecoder(SCHEMA, CsvFormat.RFC_4180);
+  private static final CsvDecoder RFC =
+      new CsvDecoder(SCHEMA, CsvFormat.RFC_4180, ExtraFields.REJECT);
   private static final CsvDecoder BACKSLASH =
       new CsvDecoder(
-          StructType.fromDDL("a STRING, b STRING"), new CsvFormat(';', '\'', '\\', "NULL"));
+          StructType.fromDDL("a STRING, b STRING"),
+          new CsvFormat(';', '\'', '\\', "NULL"),
+          ExtraFields.REJECT);
 
   static Stream<BadBody> badRecords() {
     return Stream.of(
@@ -87,6 +91,23 @@ class CsvDecoderTest {
     assertThat(value(BACKSLASH, "'it\\'s';'a\\\\'").getUTF8String(0)).hasToString("it's");
     assertThat(value(BACKSLASH, "'it\\'s';'a\\\\'").getUTF8String(1)).hasToString("a\\");
     assertThat(value(BACKSLASH, "C:\\dir;'\\n'").getUTF8String(1)).hasToString("\\n");
+  }
+
+  @Test
+  void fieldsBehindThoseOfTheSchemaAreLeftOutOrRescued() {
+    StructType schema = StructType.fromDDL("id INT, name STRING");
+    CsvDecoder ignoring = new CsvDecoder(schema, CsvFormat.RFC_4180, ExtraFields.IGNORE);
+    CsvDecoder rescuing = new CsvDecoder(schema, CsvFormat.RFC_4180, ExtraFields.RESCUE);
+
+    assertThat(value(ignoring, "1,a,b,c").numFields()).isEqualTo(2);
+    assertThat(value(rescuing, "1,a,\"say \"\"b\"\"\",").getUTF8String(2))
+        .hasToString("{\"3\":\"say \\\"b\\\"\",\"4\":null}");
+    assertThat(value(rescuing, "1,a").isNullAt(2)).isTrue();
+    assertThat(ignoring.decode("1".getBytes(StandardCharsets.UTF_8)).getUTF8String(1))
+        .hasToString("expected 2 fields, found 1");
+    assertThat(rescuing.isHeader("id,name,new")).isTrue();
+    assertThat(rescuing.isHeader("id,new,name")).isFalse();
+    assertThat(rescuing.schema().fieldNames()).containsExactly("id", "name", "_rescued");
   }
 
   @Test

@@ -231,4 +231,19 @@ class JsonDecoderTest {
     assertThat(row.getDecimal(0, 10, 2)).hasToString("-1.25");
     assertThat(row.getDecimal(1, 38, 0)).hasToString("1" + "0".repeat(30));
   }
+
+  @Test
+  void aFieldThatTheSchemaDoesNotNameCanMakeABodyABadOne() {
+    JsonDecoder decoder =
+        new JsonDecoder(StructType.fromDDL("id INT, o STRUCT<a: INT>"), ExtraFields.REJECT);
+
+    assertThat(
+            decoder
+                .decode("{\"id\":1,\"o\":{\"a\":2}}".getBytes(StandardCharsets.UTF_8))
+                .isNullAt(1))
+        .isTrue();
+    assertThat(
+            decoder.decode("{\"o\":{\"b\":[2]}}".getBytes(StandardCharsets.UTF_8)).getUTF8String(1))
+        .hasToString("$.o.b: not in the schema at byte 10");
+  }
 }

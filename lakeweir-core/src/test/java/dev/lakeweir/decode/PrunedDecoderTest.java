@@ -46,7 +46,8 @@ class PrunedDecoderTest {
   @ParameterizedTest
   @MethodSource("badCsv")
   void aBadLineOfCsvIsRejectedWhicheverColumnIsBuilt(BadBody bad) {
-    assertRejected(new CsvDecoder(CsvDecoderTest.SCHEMA, CsvFormat.RFC_4180), bad.body());
+    assertRejected(
+        new CsvDecoder(CsvDecoderTest.SCHEMA, CsvFormat.RFC_4180, ExtraFields.REJECT), bad.body());
   }
 
   private static void assertRejected(RecordDecoder whole, byte[] body) {

@@ -215,6 +215,53 @@ class DecodeFormatsTest {
     }
   }
 
+  /** A producer adds a field: it is kept aside, and a column once the project declares it. */
+  @Test
+  void aFieldThatAWriterAddsIsRescuedUntilItIsDeclared() throws IOException {
+    String declared =
+        "{\"type\":\"record\",\"name\":\"Order\",\"fields\":[{\"name\":\"id\",\"type\":\"int\"}]}";
+    try (FakeRegistry registry = new FakeRegistry("").schema(1, declared).schema(2, ORDER)) {
+      project.sql(
+          "CREATE STREAMING TABLE t AS SELECT * EXCEPT (_source) FROM STREAM s;"
+              + "CREATE STREAMING TABLE u AS SELECT * FROM STREAM t");
+      source(
+          "text",
+          ", lineSep: '" + SEPARATOR + "'",
+          "format: avro, extra-fields: rescue, registry: {url: '%s'}, schema: '%s'"
+              .formatted(registry.url(), declared));
+      file(AvroBytes.registered(1, AvroBytes.of(declared, "{\"id\":1}")));
+      file(order(2, 2));
+      lake.drain();
+
+      assertThat(lake.rows("t", "id", "_rescued")).containsExactly("1|null", "2|{\"city\":\"c\"}");
+
+      String pipeline = Files.readString(project.path("pipeline.yml"));
+      project.write("pipeline.yml", pipeline.replace(declared, ORDER.replace("\n", " ")));
+      file(order(2, 3));
+      lake.drain();
+
+      assertThat(lake.rows("u", "id", "city", "_rescued"))
+          .containsExactly("1|null|null", "2|null|{\"city\":\"c\"}", "3|c|null");
+    }
+  }
+
+  @Test
+  void aColumnThatCsvFilesGetIsIgnoredUntilItIsDeclared() throws IOException {
+    project.sql("CREATE STREAMING TABLE t AS SELECT * EXCEPT (_source) FROM STREAM s");
+    source("csv", ", header: true", "extra-fields: ignore, schema: 'id INT, name STRING'");
+    file("id,name\n1,a\n");
+    file("id,name,city\n2,b,Rome\n");
+    lake.drain();
+    String pipeline = Files.readString(project.path("pipeline.yml"));
+    project.write("pipeline.yml", pipeline.replace("name STRING", "name STRING, city STRING"));
+    file("id,name,city,zip\n3,c,Bern,3000\n");
+
+    lake.drain();
+
+    assertThat(lake.rows("t", "id", "name", "city"))
+        .containsExactly("1|a|null", "2|b|null", "3|c|Bern");
+  }
+
   private static byte[] order(int schema, int id) {
     return AvroBytes.registered(
         schema, AvroBytes.of(ORDER, "{\"id\":%d,\"city\":{\"string\":\"c\"}}".formatted(id)));

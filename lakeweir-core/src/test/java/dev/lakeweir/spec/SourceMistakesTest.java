@@ -191,11 +191,26 @@ class SourceMistakesTest {
             "decode.options: format json has none",
             ""),
         mistake(
-            "extra fields of CSV",
-            decoded + "csv\n      schema: a INT\n      extra-fields: rescue\n",
+            "extra fields of Avro that names no writer",
+            decoded + "avro\n      schema: '{}'\n      extra-fields: rescue\n",
             "E105",
             "10:7",
-            "decode.extra-fields: format csv has none",
+            "decode.extra-fields: format avro without a registry has none",
+            ""),
+        mistake(
+            "ids that are none",
+            decoded
+                + "avro\n      schema: '{}'\n      registry: {url: \"http://r:1\", reject-ids: \"1, x\"}\n",
+            "E105",
+            "10:49",
+            "registry.reject-ids: not the id of a schema: x",
+            "reject-ids: 17, 23"),
+        mistake(
+            "extra fields of text",
+            decoded + "text\n      extra-fields: rescue\n",
+            "E105",
+            "9:7",
+            "decode.extra-fields: format text has none",
             ""),
         mistake(
             "a misspelt choice",

@@ -68,7 +68,12 @@ final class DecodeReader {
     Optional<DecodeFormat> format = format(path, source, decode);
     OnError onError = Choice.read(path, decode, "on-error", OnError.QUARANTINE, problems);
     ExtraFields extraFields =
-        Choice.read(path, decode, "extra-fields", ExtraFields.IGNORE, problems);
+        Choice.read(
+            path,
+            decode,
+            "extra-fields",
+            format.map(ExtraFields::usual).orElse(ExtraFields.IGNORE),
+            problems);
     Optional<RegistryDefinition> registry =
         decode
             .map("registry")
@@ -149,7 +154,9 @@ final class DecodeReader {
   private void refuse(String path, YamlMap decode, DecodeFormat format) {
     refuse(path, decode, format.isWhole() ? format.text() : "", "schema", "schema-file");
     refuse(path, decode, format == DecodeFormat.CSV ? "" : format.text(), "options");
-    refuse(path, decode, format == DecodeFormat.JSON ? "" : format.text(), "extra-fields");
+    boolean alone = format == DecodeFormat.AVRO && decode.map("registry").isEmpty();
+    String withoutExtra = alone ? "avro without a registry" : format.isWhole() ? format.text() : "";
+    refuse(path, decode, withoutExtra, "extra-fields");
     refuse(path, decode, format == DecodeFormat.AVRO ? "" : format.text(), "registry");
   }
 

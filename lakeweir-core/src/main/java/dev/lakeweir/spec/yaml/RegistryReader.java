@@ -49,7 +49,8 @@ final class RegistryReader {
     Set<Integer> ids = new TreeSet<>();
     for (String id : written.value().split(",", -1)) {
       if (!id.strip().matches("[1-9][0-9]{0,8}")) {
-        String message = "Cannot use %s.reject-ids: not the id of a schema: %s".formatted(path, id);
+        String message =
+            "Cannot use %s.reject-ids: not the id of a schema: %s".formatted(path, id.strip());
         String hint = "Write whole numbers with commas between them: reject-ids: 17, 23";
         problems.error(ErrorCode.INVALID_VALUE, written.position(), message, hint);
         return Set.of();
