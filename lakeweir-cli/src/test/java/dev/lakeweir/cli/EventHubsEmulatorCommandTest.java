@@ -12,9 +12,13 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -90,6 +94,20 @@ class EventHubsEmulatorCommandTest {
     assertThat(Invocation.of(EMULATOR, "eventhubs", "--keep-events", "0").err())
         .contains("Cannot keep fewer events than 1: 0");
     assertThat(Invocation.of(EMULATOR).err()).contains("no service was given; there is: eventhubs");
+  }
+
+  @Test
+  void everyOptionIsInTheGuide() throws IOException {
+    String guide = Files.readString(Path.of("../docs/event-hubs-emulator.md"));
+    String help = Invocation.of(EMULATOR, "eventhubs", "--help").out();
+
+    List<String> options =
+        Pattern.compile("--[a-z-]+").matcher(help).results().map(MatchResult::group).toList();
+
+    assertThat(options).contains("--port", "--hub");
+    assertThat(options)
+        .filteredOn(option -> !List.of("--help", "--version").contains(option))
+        .allSatisfy(option -> assertThat(guide).contains("`" + option));
   }
 
   private static void assertWrongUse(String name, String hub, String message) {

@@ -77,9 +77,7 @@ class StartPositionTest {
   @Test
   void whatLiesBeyondTheNextEventIsRefused() {
     assertThatThrownBy(
-            () ->
-                StartPosition.resolve(
-                    source("amqp.annotation.x-opt-sequence-number > '5'"), log))
+            () -> StartPosition.resolve(source("amqp.annotation.x-opt-sequence-number > '5'"), log))
         .isInstanceOf(RefusedException.class)
         .hasMessage(
             "The supplied sequence number '5' is invalid. The last sequence number in the system is '4'");
