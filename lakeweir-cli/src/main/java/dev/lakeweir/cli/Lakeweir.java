@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       ListCommand.class,
       ExplainCommand.class,
       GenerateCommand.class,
+      EmulatorCommand.class,
       WarmUpCommand.class,
       VersionCommand.class,
       HelpCommand.class

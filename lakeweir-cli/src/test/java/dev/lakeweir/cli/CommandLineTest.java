@@ -40,7 +40,10 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "run", "query", "lint", "list", "explain", "generate", "version"})
+  @ValueSource(
+      strings = {
+        "demo", "run", "query", "lint", "list", "explain", "generate", "emulator", "version"
+      })
   void everyCommandHasHelp(String command) {
     Outcome outcome = run(command, "--help");
 
