@@ -1,0 +1,8 @@
+package dev.lakeweir.embedded.eventhubs;
+
+/** The emulator could not do what was asked; the message says what, why and what to do. */
+public final class EventHubsEmulatorException extends RuntimeException {
+  EventHubsEmulatorException(String problem, String why, String remedy, Throwable cause) {
+    super("%s: %s. %s".formatted(problem, why, remedy), cause);
+  }
+}

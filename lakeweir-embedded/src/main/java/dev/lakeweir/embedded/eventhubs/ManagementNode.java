@@ -1,0 +1,86 @@
+package dev.lakeweir.embedded.eventhubs;
+
+import dev.lakeweir.embedded.eventhubs.AmqpError.RefusedException;
+import java.time.Duration;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.qpid.proton.message.Message;
+
+/**
+ * {@code $management}: tells about hubs and partitions. The SDK insists on the exact AMQP types of
+ * the values.
+ */
+final class ManagementNode implements RequestNode {
+  private static final String HUB = "com.microsoft:eventhub";
+  private static final String PARTITION = "com.microsoft:partition";
+
+  private final Namespace namespace;
+  private final TokenVerifier verifier;
+
+  ManagementNode(Namespace namespace, TokenVerifier verifier) {
+    this.namespace = namespace;
+    this.verifier = verifier;
+  }
+
+  @Override
+  public Answer answer(Message request) throws RefusedException {
+    String operation = RequestNode.property(request, "operation");
+    if (!operation.equals("READ")) {
+      throw AmqpError.argument("The operation '" + operation + "' is not supported.").refused();
+    }
+    String name = RequestNode.property(request, "name");
+    String token = RequestNode.property(request, "security_token");
+    verifier.verify(TokenVerifier.typeOf(token), token, name);
+    EmulatedHub hub = namespace.find(name).orElseThrow(() -> AmqpError.notFound(name).refused());
+    Optional<AmqpError> fault = namespace.faults().management().take(name, OptionalInt.empty());
+    if (fault.isPresent()) {
+      throw fault.get().refused();
+    }
+    Map<String, Object> body = body(hub, RequestNode.property(request, "type"), request);
+    Duration delay =
+        namespace.faults().managementDelays().peek(name, OptionalInt.empty()).orElse(Duration.ZERO);
+    return new Answer(200, "OK", body, delay);
+  }
+
+  private static Map<String, Object> body(EmulatedHub hub, String type, Message request)
+      throws RefusedException {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("name", hub.name());
+    body.put("type", type);
+    if (type.equals(HUB)) {
+      describe(hub, body);
+    } else if (type.equals(PARTITION)) {
+      describe(partition(hub, RequestNode.property(request, "partition")), body);
+    } else {
+      throw AmqpError.argument("The entity type '" + type + "' is not supported.").refused();
+    }
+    return body;
+  }
+
+  private static EmulatedPartition partition(EmulatedHub hub, String id) throws RefusedException {
+    return hub.partition(id)
+        .orElseThrow(() -> AmqpError.noPartition(hub.partitions().size()).refused());
+  }
+
+  private static void describe(EmulatedHub hub, Map<String, Object> body) {
+    String[] ids = hub.partitionIds().toArray(String[]::new);
+    body.put("created_at", Date.from(hub.created()));
+    body.put("partition_count", ids.length);
+    body.put("partition_ids", ids);
+    body.put("georeplication_factor", 1);
+  }
+
+  private static void describe(EmulatedPartition partition, Map<String, Object> body) {
+    PartitionLog.State state = partition.log().state();
+    body.put("partition", Integer.toString(partition.id()));
+    body.put("begin_sequence_number", state.begin());
+    body.put("last_enqueued_sequence_number", state.last());
+    body.put("last_enqueued_offset", Long.toString(state.lastOffset()));
+    body.put("last_enqueued_time_utc", AmqpCodec.timestamp(state.lastMillis()));
+    body.put("is_partition_empty", state.empty());
+    body.put("runtime_info_retrieval_time_utc", AmqpCodec.timestamp(System.currentTimeMillis()));
+  }
+}
