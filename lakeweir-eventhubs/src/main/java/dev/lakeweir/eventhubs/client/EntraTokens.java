@@ -92,8 +92,7 @@ final class EntraTokens implements TokenCredential {
 
   @Override
   public Mono<AccessToken> getToken(TokenRequestContext request) {
-    return Mono.fromCallable(() -> getTokenSync(request))
-        .subscribeOn(Schedulers.boundedElastic());
+    return Mono.fromCallable(() -> getTokenSync(request)).subscribeOn(Schedulers.boundedElastic());
   }
 
   @Override
@@ -102,7 +101,9 @@ final class EntraTokens implements TokenCredential {
       Class<?> requestType = getToken.getParameterTypes()[0];
       Object theirs = requestType.getConstructor().newInstance();
       for (String scope : request.getScopes()) {
-        requestType.getMethod("addScopes", String[].class).invoke(theirs, (Object) new String[] {scope});
+        requestType
+            .getMethod("addScopes", String[].class)
+            .invoke(theirs, (Object) new String[] {scope});
       }
       Object token = getToken.invoke(credential, theirs);
       return new AccessToken(

@@ -41,8 +41,7 @@ public final class HubClients {
 
   /** As {@link #builder}, for who tries again by himself and wants to see each failure. */
   public static EventHubClientBuilder builderWithoutRetries(HubAddress address) {
-    return builder(address)
-        .retryOptions(retryOptions(address.operationTimeout()).setMaxRetries(0));
+    return builder(address).retryOptions(retryOptions(address.operationTimeout()).setMaxRetries(0));
   }
 
   private static void authenticate(EventHubClientBuilder builder, HubAddress address) {

@@ -50,9 +50,7 @@ final class PositionResolver {
     if (position instanceof EventHubsPosition.AtTime at) {
       return atTime(at, bounds);
     }
-    return position instanceof EventHubsPosition.AtOffset at
-        ? atOffset(at, bounds)
-        : bounds.end();
+    return position instanceof EventHubsPosition.AtOffset at ? atOffset(at, bounds) : bounds.end();
   }
 
   /** The service looks for later events; times have milliseconds. */

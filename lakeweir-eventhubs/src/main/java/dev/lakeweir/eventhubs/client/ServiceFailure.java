@@ -68,7 +68,8 @@ public final class ServiceFailure {
         break;
       }
     }
-    String message = told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
+    String message =
+        told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
     return SECRET.matcher(message).replaceAll("$1=(secret)");
   }
 }

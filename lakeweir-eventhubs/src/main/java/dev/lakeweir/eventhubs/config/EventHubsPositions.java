@@ -25,8 +25,7 @@ public record EventHubsPositions(
       EventHubsOption each,
       String hub,
       EventHubsPosition otherwise) {
-    EventHubsPosition others =
-        options.text(all).map(new PositionJson(all)::one).orElse(otherwise);
+    EventHubsPosition others = options.text(all).map(new PositionJson(all)::one).orElse(otherwise);
     Map<String, EventHubsPosition> byPartition =
         options
             .text(each)

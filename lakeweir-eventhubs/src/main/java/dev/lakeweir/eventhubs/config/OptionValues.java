@@ -66,7 +66,8 @@ public final class OptionValues {
     LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
     Comparator<EventHubsOption> nearness =
         Comparator.comparingInt(o -> distance.apply(bare, o.key().toLowerCase(Locale.ROOT)));
-    EventHubsOption nearest = List.of(EventHubsOption.values()).stream().min(nearness).orElseThrow();
+    EventHubsOption nearest =
+        List.of(EventHubsOption.values()).stream().min(nearness).orElseThrow();
     int differing = distance.apply(bare, nearest.key().toLowerCase(Locale.ROOT));
     String remedy =
         differing <= Math.max(1, bare.length() / 3)

@@ -18,8 +18,7 @@ enum RetiredOption {
   THROTTLING_STATUS_PLUGIN(
       "throttlingStatusPlugin", "throttles are counted in the source's metrics"),
   METRIC_PLUGIN("metricPlugin", "lag and counts are in the source's metrics"),
-  AAD_AUTH_CALLBACK(
-      "aadAuthCallback", "Entra ID is built in; say how with eventhubs.credential"),
+  AAD_AUTH_CALLBACK("aadAuthCallback", "Entra ID is built in; say how with eventhubs.credential"),
   AAD_AUTH_CALLBACK_PARAMS(
       "AadAuthCallbackParams", "Entra ID is built in; say how with eventhubs.credential"),
   DYNAMIC_PARTITION_DISCOVERY("DynamicPartitionDiscovery", "new partitions are always found"),

@@ -58,8 +58,7 @@ final class EventHubsMicroBatchStream
       return begun.get();
     }
     HubState now = inspector.state();
-    EventHubsOffset first =
-        new EventHubsOffset(hub, inspector.resolveStarts(conf.starting(), now));
+    EventHubsOffset first = new EventHubsOffset(hub, inspector.resolveStarts(conf.starting(), now));
     initialOffsetFile.write(first);
     return first;
   }

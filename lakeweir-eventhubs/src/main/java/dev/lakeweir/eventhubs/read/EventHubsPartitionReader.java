@@ -10,8 +10,8 @@ import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 import org.apache.spark.sql.connector.read.PartitionReader;
 
 /**
- * The rows of one range, on an executor. A receiver that did not reach the end of its range, because
- * the task failed or wanted no more, is closed.
+ * The rows of one range, on an executor. A receiver that did not reach the end of its range,
+ * because the task failed or wanted no more, is closed.
  */
 final class EventHubsPartitionReader implements PartitionReader<InternalRow> {
   private final EventRange range;

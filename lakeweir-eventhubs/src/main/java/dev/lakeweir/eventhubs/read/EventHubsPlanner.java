@@ -35,8 +35,7 @@ final class EventHubsPlanner {
   static SortedMap<String, Long> next(
       Map<String, Long> start, Map<String, Long> end, long maxEvents, long maxPerPartition) {
     SortedMap<String, Long> available = new TreeMap<>(HubState.BY_NUMBER);
-    end.forEach(
-        (id, until) -> available.put(id, Math.max(0, until - start.getOrDefault(id, 0L))));
+    end.forEach((id, until) -> available.put(id, Math.max(0, until - start.getOrDefault(id, 0L))));
     double total = available.values().stream().mapToDouble(Long::doubleValue).sum();
     SortedMap<String, Long> next = new TreeMap<>(HubState.BY_NUMBER);
     next.putAll(start);
@@ -95,8 +94,7 @@ final class EventHubsPlanner {
     if (begin > wanted.from()) {
       lost.add(
           new LostEvents(
-              new EventRange(wanted.partition(), wanted.from(), begin),
-              LostEvents.Reason.EXPIRED));
+              new EventRange(wanted.partition(), wanted.from(), begin), LostEvents.Reason.EXPIRED));
     }
     if (until < wanted.until()) {
       lost.add(

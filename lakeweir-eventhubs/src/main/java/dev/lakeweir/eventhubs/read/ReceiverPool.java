@@ -20,8 +20,8 @@ import java.util.function.Predicate;
  * partition for the same group, because a second one would take the partition from the first.
  */
 final class ReceiverPool {
-  private static final ReceiverPool INSTANCE = new ReceiverPool();
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+  private static final ReceiverPool INSTANCE = new ReceiverPool();
 
   private final Map<Key, Slot> slots = new HashMap<>();
 
@@ -35,8 +35,7 @@ final class ReceiverPool {
             });
     long interval = CHECK_INTERVAL.toMillis();
     var unused =
-        reaper.scheduleWithFixedDelay(
-            this::closeIdle, interval, interval, TimeUnit.MILLISECONDS);
+        reaper.scheduleWithFixedDelay(this::closeIdle, interval, interval, TimeUnit.MILLISECONDS);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(this::closeAll, "lakeweir-eventhubs-close-receivers"));
   }
@@ -97,8 +96,7 @@ final class ReceiverPool {
   synchronized Lease lease(EventHubsReadConf conf, String partition, String stream)
       throws InterruptedException {
     Key key =
-        new Key(
-            conf.address(), conf.consumerGroup(), partition, conf.isExclusive() ? "" : stream);
+        new Key(conf.address(), conf.consumerGroup(), partition, conf.isExclusive() ? "" : stream);
     long deadline = System.nanoTime() + conf.address().operationTimeout().toNanos();
     while (slots.containsKey(key) && slots.get(key).isLeased) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());

@@ -44,8 +44,7 @@ final class RestartPatience {
   void pause() throws InterruptedException {
     if (restarts > 0) {
       long millis = FIRST_PAUSE_MILLIS << Math.min(restarts, LONGEST_SHIFT);
-      TimeUnit.NANOSECONDS.sleep(
-          Math.min(TimeUnit.MILLISECONDS.toNanos(millis), left().toNanos()));
+      TimeUnit.NANOSECONDS.sleep(Math.min(TimeUnit.MILLISECONDS.toNanos(millis), left().toNanos()));
     }
     restarts++;
   }

@@ -47,8 +47,7 @@ final class SourceMetrics {
     long read = stats.of(bounds.partition()).map(PartitionStats::lastEnqueuedMillis).orElse(0L);
     return read == 0
         ? OptionalDouble.empty()
-        : OptionalDouble.of(
-            Math.max(0, bounds.lastEnqueuedTime().toEpochMilli() - read) / MILLIS);
+        : OptionalDouble.of(Math.max(0, bounds.lastEnqueuedTime().toEpochMilli() - read) / MILLIS);
   }
 
   private static String total(long count) {

@@ -10,8 +10,8 @@ import org.apache.spark.sql.connector.write.DataWriter;
 import org.apache.spark.sql.connector.write.WriterCommitMessage;
 
 /**
- * Writes the rows of one task, on an executor. What was sent cannot be taken back: a task that fails
- * and is tried again sends its rows again.
+ * Writes the rows of one task, on an executor. What was sent cannot be taken back: a task that
+ * fails and is tried again sends its rows again.
  */
 final class EventHubsDataWriter implements DataWriter<InternalRow> {
   private final EventHubsWriteConf conf;

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
  * needed one for a while.
  */
 final class ProducerCache {
-  private static final ProducerCache INSTANCE = new ProducerCache();
   private static final Duration IDLE_LIMIT = Duration.ofMinutes(1);
+  private static final ProducerCache INSTANCE = new ProducerCache();
 
   private final Map<HubAddress, Entry> entries = new HashMap<>();
 

@@ -17,8 +17,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param isBodyText whether the body is a string
  */
-record WriteColumns(
-    int body, boolean isBodyText, int partitionKey, int partition, int properties)
+record WriteColumns(int body, boolean isBodyText, int partitionKey, int partition, int properties)
     implements Serializable {
   static final int ABSENT = -1;
   private static final String PROBLEM = "Cannot write to Event Hubs";
