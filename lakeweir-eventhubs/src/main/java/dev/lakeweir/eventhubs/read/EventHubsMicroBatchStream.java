@@ -7,9 +7,11 @@ import dev.lakeweir.eventhubs.client.HubState;
 import dev.lakeweir.eventhubs.client.PartitionBounds;
 import dev.lakeweir.eventhubs.config.EventHubsReadConf;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -35,6 +37,10 @@ final class EventHubsMicroBatchStream
   private final ReadStats stats;
   private final String streamId = UUID.randomUUID().toString();
   private final HubInspector inspector;
+
+  /** Spark plans a batch more than once. */
+  private final Set<LostEvents> told = new HashSet<>();
+
   private Optional<HubState> state = Optional.empty();
   private Optional<SortedMap<String, Long>> lastOfAvailableNow = Optional.empty();
 
@@ -134,6 +140,9 @@ final class EventHubsMicroBatchStream
   private void lose(LostEvents lost) {
     if (conf.failsOnDataLoss()) {
       throw lost.toException(conf.address().hub());
+    }
+    if (!told.add(lost)) {
+      return;
     }
     LOG.warn(lost.describe(conf.address().hub()));
     stats.add(PartitionStats.lost(lost.range().partition(), lost.range().count()));

@@ -63,7 +63,7 @@ final class InitialOffsetFile {
         out.write(0);
         out.write((HEADER + offset.json()).getBytes(StandardCharsets.UTF_8));
       }
-      if (!files.rename(temporary, path)) {
+      if (files.exists(path) || !files.rename(temporary, path)) {
         files.delete(temporary, false);
         throw new IOException("another run has written it");
       }
