@@ -88,9 +88,9 @@ public final class HubClients {
         "Use a key, or leave UseDevelopmentEmulator out.");
   }
 
-  /** All tries and the waits between them end within the timeout of the operation. */
+  /** All tries end within the timeout of the operation, with one more share for the waits. */
   private static AmqpRetryOptions retryOptions(Duration operationTimeout) {
-    Duration share = operationTimeout.dividedBy(RETRIES + 1);
+    Duration share = operationTimeout.dividedBy(RETRIES + 2);
     Duration bounded = share.compareTo(LONGEST_TRY) > 0 ? LONGEST_TRY : share;
     return new AmqpRetryOptions()
         .setTryTimeout(bounded.compareTo(SHORTEST_TRY) < 0 ? SHORTEST_TRY : bounded)

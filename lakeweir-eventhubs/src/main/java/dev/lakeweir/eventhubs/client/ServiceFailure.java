@@ -5,6 +5,7 @@ import com.azure.core.amqp.exception.AmqpException;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /** What a failure of the SDK means for us. */
@@ -63,6 +64,9 @@ public final class ServiceFailure {
   public static String describe(Throwable failure) {
     Throwable told = failure;
     for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof TimeoutException) {
+        return "no answer in time (eventhubs.operationTimeout)";
+      }
       if (t instanceof AmqpException) {
         told = t;
         break;
