@@ -46,7 +46,9 @@ class FaultTest {
 
   private void streamSurvives(TestHub hub, IntSupplier fault) throws Exception {
     TestStream stream = new TestStream(directory);
-    StreamingQuery query = stream.start(hub.fromEarliest(), Trigger.ProcessingTime(0));
+    Map<String, String> options =
+        hub.fromEarliest("eventhubs.operationTimeout", "10s", "eventhubs.receiverTimeout", "10s");
+    StreamingQuery query = stream.start(options, Trigger.ProcessingTime(0));
     try {
       for (int round = 0; round < 3; round++) {
         hub.fill(0, round * 100, 100);

@@ -16,7 +16,10 @@ public final class HubClients {
   private static final int RETRIES = 3;
   private static final Duration FIRST_DELAY = Duration.ofMillis(200);
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
-  private static final Duration LONGEST_TRY = Duration.ofSeconds(60);
+
+  /** The SDK also waits that long until it tells that a link was closed without an error. */
+  private static final Duration LONGEST_TRY = Duration.ofSeconds(15);
+
   private static final Duration SHORTEST_TRY = Duration.ofSeconds(1);
 
   private HubClients() {}

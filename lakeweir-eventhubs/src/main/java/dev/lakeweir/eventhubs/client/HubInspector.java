@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongBiFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -20,8 +21,12 @@ import reactor.core.publisher.Mono;
  * opens when it is needed and again when it was lost.
  */
 public final class HubInspector implements AutoCloseable {
+  /** A partition that is dead must not hold up the others for as long as an operation may take. */
+  private static final Duration LONGEST_FOR_ONE_PARTITION = Duration.ofSeconds(30);
+
   private final EventHubsReadConf conf;
   private final EventHubConsumerAsyncClient client;
+  private final AtomicLong throttles = new AtomicLong();
 
   public HubInspector(EventHubsReadConf conf) {
     this.conf = conf;
@@ -42,11 +47,16 @@ public final class HubInspector implements AutoCloseable {
     SortedMap<String, PartitionBounds> partitions = new TreeMap<>(HubState.BY_NUMBER);
     Duration timeout = conf.address().operationTimeout();
     try {
-      List<String> ids = client.getPartitionIds().collectList().block(timeout);
+      List<String> ids =
+          client
+              .getPartitionIds()
+              .collectList()
+              .retryWhen(new ServiceRetry(timeout, throttles::incrementAndGet))
+              .block(timeout);
       Flux.fromIterable(List.copyOf(ids))
           .flatMap(id -> bounds(id, timeout, unavailable), ids.size())
           .collectList()
-          .block(timeout.multipliedBy(2))
+          .block()
           .forEach(bounds -> partitions.put(bounds.partition(), bounds));
     } catch (RuntimeException failure) {
       throw unreachable(failure);
@@ -62,15 +72,23 @@ public final class HubInspector implements AutoCloseable {
 
   private Mono<PartitionBounds> bounds(
       String id, Duration timeout, Map<String, String> unavailable) {
+    Duration patience =
+        timeout.compareTo(LONGEST_FOR_ONE_PARTITION) < 0 ? timeout : LONGEST_FOR_ONE_PARTITION;
     return client
         .getPartitionProperties(id)
         .map(PartitionBounds::of)
-        .timeout(timeout)
+        .retryWhen(new ServiceRetry(patience, throttles::incrementAndGet))
+        .timeout(patience)
         .onErrorResume(
             failure -> {
               unavailable.put(id, ServiceFailure.describe(failure));
               return Mono.empty();
             });
+  }
+
+  /** Times that the service asked this inspector to be left alone. */
+  public long throttles() {
+    return throttles.get();
   }
 
   private EventHubsException unreachable(RuntimeException failure) {

@@ -164,7 +164,7 @@ final class EventHubsMicroBatchStream
         consumed instanceof EventHubsOffset ours
             ? ours
             : EventHubsOffset.parse(consumed.json(), conf.address().hub());
-    return SourceMetrics.of(offset, state.get(), stats);
+    return SourceMetrics.of(offset, state.get(), stats, inspector.throttles());
   }
 
   @Override

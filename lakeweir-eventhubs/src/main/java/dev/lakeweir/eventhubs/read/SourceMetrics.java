@@ -16,7 +16,8 @@ final class SourceMetrics {
 
   private SourceMetrics() {}
 
-  static Map<String, String> of(EventHubsOffset consumed, HubState state, ReadStats stats) {
+  static Map<String, String> of(
+      EventHubsOffset consumed, HubState state, ReadStats stats, long throttlesOfDriver) {
     Map<String, String> metrics = new TreeMap<>();
     long lagEvents = 0;
     double lagSeconds = 0;
@@ -34,7 +35,7 @@ final class SourceMetrics {
     metrics.put("lagEvents", Long.toString(lagEvents));
     metrics.put("lagSeconds", Double.toString(lagSeconds));
     metrics.put("receiverRestarts", total(stats.total(PartitionStats::restarts)));
-    metrics.put("throttles", total(stats.total(PartitionStats::throttles)));
+    metrics.put("throttles", total(throttlesOfDriver + stats.total(PartitionStats::throttles)));
     metrics.put("lostEvents", total(stats.total(PartitionStats::lost)));
     metrics.put("unavailablePartitions", Integer.toString(state.unavailable().size()));
     return metrics;

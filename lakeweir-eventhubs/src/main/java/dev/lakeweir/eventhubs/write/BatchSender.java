@@ -4,6 +4,7 @@ import com.azure.messaging.eventhubs.EventDataBatch;
 import com.azure.messaging.eventhubs.EventHubProducerAsyncClient;
 import dev.lakeweir.eventhubs.EventHubsException;
 import dev.lakeweir.eventhubs.client.ServiceFailure;
+import dev.lakeweir.eventhubs.client.ServiceRetry;
 import dev.lakeweir.eventhubs.config.HubAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -65,7 +66,7 @@ final class BatchSender {
 
   private CompletableFuture<Void> start(EventDataBatch batch) {
     return Mono.defer(() -> producer.send(batch))
-        .retryWhen(new SendRetry(address.operationTimeout(), counts))
+        .retryWhen(new ServiceRetry(address.operationTimeout(), counts::throttled))
         .toFuture();
   }
 

@@ -5,6 +5,7 @@ import com.azure.messaging.eventhubs.EventHubProducerAsyncClient;
 import com.azure.messaging.eventhubs.models.CreateBatchOptions;
 import dev.lakeweir.eventhubs.EventHubsException;
 import dev.lakeweir.eventhubs.client.ServiceFailure;
+import dev.lakeweir.eventhubs.client.ServiceRetry;
 import dev.lakeweir.eventhubs.config.EventHubsWriteConf;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -83,7 +84,7 @@ final class EventBatcher {
     }
     try {
       return Mono.defer(() -> producer.createBatch(options))
-          .retryWhen(new SendRetry(conf.address().operationTimeout(), counts))
+          .retryWhen(new ServiceRetry(conf.address().operationTimeout(), counts::throttled))
           .block(conf.address().operationTimeout().multipliedBy(2));
     } catch (RuntimeException failure) {
       throw new EventHubsException(

@@ -1,6 +1,5 @@
-package dev.lakeweir.eventhubs.write;
+package dev.lakeweir.eventhubs.client;
 
-import dev.lakeweir.eventhubs.client.ServiceFailure;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.reactivestreams.Publisher;
@@ -11,22 +10,28 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Sends again what was not confirmed: soon after a dropped link, and with growing pauses when the
- * service asks to be left alone, until the time for one operation is over.
+ * Tries an operation again: soon after a dropped link, and with growing pauses when the service
+ * asks to be left alone, until the time for it is over. What cannot succeed is not tried again.
  */
-final class SendRetry extends Retry {
-  private static final Logger LOG = LoggerFactory.getLogger(SendRetry.class);
+public final class ServiceRetry extends Retry {
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceRetry.class);
   private static final long DROP_PAUSE_MILLIS = 100;
   private static final long THROTTLE_PAUSE_MILLIS = 500;
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
   private static final int LONGEST_SHIFT = 8;
 
   private final Duration limit;
-  private final WriteCounts counts;
+  private final Runnable onThrottle;
 
-  SendRetry(Duration limit, WriteCounts counts) {
+  /**
+   * Makes one for an operation.
+   *
+   * @param onThrottle called each time that the service asks to be left alone, on a thread of the
+   *     SDK
+   */
+  public ServiceRetry(Duration limit, Runnable onThrottle) {
     this.limit = limit;
-    this.counts = counts;
+    this.onThrottle = onThrottle;
   }
 
   @Override
@@ -38,7 +43,7 @@ final class SendRetry extends Retry {
   private Mono<Long> pause(Throwable failure, long retries, long deadline) {
     boolean throttled = ServiceFailure.isThrottle(failure);
     if (throttled) {
-      counts.throttled();
+      onThrottle.run();
     }
     Duration pause = pause(throttled, (int) Math.min(retries, LONGEST_SHIFT));
     if (ServiceFailure.isHopeless(failure)
@@ -46,7 +51,7 @@ final class SendRetry extends Retry {
         || System.nanoTime() + pause.toNanos() > deadline) {
       return Mono.error(failure);
     }
-    LOG.info("Sending again in {}: {}", pause, ServiceFailure.describe(failure));
+    LOG.info("Trying again in {}: {}", pause, ServiceFailure.describe(failure));
     return Mono.delay(pause);
   }
 
