@@ -119,6 +119,16 @@ public final class EmulatedHub {
     return require(partition).receivers(group).open().size();
   }
 
+  /**
+   * How many events of a partition were sent to receivers so far, of all groups; one that was sent
+   * twice counts twice.
+   *
+   * @throws IllegalArgumentException if there is no such partition
+   */
+  public long deliveredEvents(int partition) {
+    return require(partition).delivered();
+  }
+
   Instant created() {
     return created;
   }

@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** A partition's events, and who receives them. Safe for several threads. */
 final class EmulatedPartition {
   private final int id;
   private final PartitionLog log;
   private final int receiversPerGroup;
+  private final LongAdder delivered = new LongAdder();
   private final Map<String, GroupReceivers> groups = new ConcurrentHashMap<>();
 
   EmulatedPartition(int id, PartitionLog log, int receiversPerGroup) {
@@ -24,6 +26,15 @@ final class EmulatedPartition {
 
   PartitionLog log() {
     return log;
+  }
+
+  /** Notes that an event was sent to a receiver. */
+  void countDelivery() {
+    delivered.increment();
+  }
+
+  long delivered() {
+    return delivered.sum();
   }
 
   GroupReceivers receivers(String group) {

@@ -3,7 +3,6 @@ package dev.lakeweir.embedded.eventhubs;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 
 /**
  * What an emulator was told when it was built.
@@ -19,7 +18,7 @@ record EmulatorSettings(
     int port,
     Map<String, String> keys,
     JwtValidator jwtValidator,
-    Optional<SSLContext> tls,
+    Optional<EmulatorTls> tls,
     Retention retention,
     int maxMessageSize,
     int receiversPerGroup,

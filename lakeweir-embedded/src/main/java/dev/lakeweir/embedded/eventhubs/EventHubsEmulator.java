@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 
 /**
  * An Azure Event Hubs namespace in this JVM, which clients reach by AMQP on one port. Events are in
@@ -123,7 +122,7 @@ public final class EventHubsEmulator implements AutoCloseable {
     private String host = "127.0.0.1";
     private int port;
     private JwtValidator jwtValidator = (token, audience) -> false;
-    private Optional<SSLContext> tls = Optional.empty();
+    private Optional<EmulatorTls> tls = Optional.empty();
     private Retention retention = Retention.UNLIMITED;
     private int maxMessageSize = 1024 * 1024;
     private int receiversPerGroup = 5;
@@ -165,8 +164,8 @@ public final class EventHubsEmulator implements AutoCloseable {
     }
 
     /** Serves TLS instead of plaintext. */
-    public Builder tls(SSLContext context) {
-      tls = Optional.of(context);
+    public Builder tls(EmulatorTls identity) {
+      tls = Optional.of(identity);
       return this;
     }
 
@@ -194,7 +193,7 @@ public final class EventHubsEmulator implements AutoCloseable {
       return this;
     }
 
-    /** What tells the time for events, retention and tokens; the system's if it is not set. */
+    /** What tells the time for events and their retention; the system's if it is not set. */
     public Builder clock(Clock teller) {
       clock = Objects.requireNonNull(teller, "teller");
       return this;

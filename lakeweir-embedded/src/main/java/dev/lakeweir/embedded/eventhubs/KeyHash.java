@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Which partition a key belongs to: Bob Jenkins's lookup3, as the service has it and as the SDK's
- * buffered producer repeats it.
+ * buffered producer repeats it. (That producer takes bytes as signed where a key's length leaves a
+ * rest, so it differs for some keys that are not ASCII.)
  */
 final class KeyHash {
   private static final int BLOCK = 12;

@@ -2,6 +2,7 @@ package dev.lakeweir.embedded.eventhubs;
 
 import dev.lakeweir.embedded.eventhubs.AmqpError.RefusedException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,14 +29,13 @@ final class LinkOpener {
 
   private final AmqpConnection connection;
   private final Namespace namespace;
-  private final Authorizations authorizations;
+  private final Authorizations authorizations = new Authorizations();
   private final Map<String, RequestNode> nodes;
   private final Map<String, Sender> replies = new HashMap<>();
 
   LinkOpener(AmqpConnection connection, Namespace namespace) {
     this.connection = connection;
     this.namespace = namespace;
-    authorizations = new Authorizations(namespace.settings().clock());
     TokenVerifier verifier = new TokenVerifier(namespace.settings());
     nodes =
         Map.of(
@@ -153,7 +153,7 @@ final class LinkOpener {
     Duration left =
         authorizations
             .expiry(path)
-            .map(expiry -> Duration.between(namespace.settings().clock().instant(), expiry))
+            .map(expiry -> Duration.between(Instant.now(), expiry))
             .filter(duration -> duration.compareTo(LONGEST_WATCH) < 0)
             .orElse(LONGEST_WATCH);
     connection.after(

@@ -32,6 +32,7 @@ final class ManagementNode implements RequestNode {
       throw AmqpError.argument("The operation '" + operation + "' is not supported.").refused();
     }
     String name = RequestNode.property(request, "name");
+    // Here the SDK sends the token with each request.
     String token = RequestNode.property(request, "security_token");
     verifier.verify(TokenVerifier.typeOf(token), token, name);
     EmulatedHub hub = namespace.find(name).orElseThrow(() -> AmqpError.notFound(name).refused());

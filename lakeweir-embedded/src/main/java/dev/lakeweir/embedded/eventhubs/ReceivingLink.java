@@ -161,6 +161,7 @@ final class ReceivingLink implements LinkHandler {
             : event.wire();
     link.sendNoCopy(ReadableBuffer.ByteBufferReader.wrap(wire));
     link.advance();
+    partition.countDelivery();
     if (link.getRemoteSenderSettleMode() == SenderSettleMode.SETTLED) {
       delivery.settle();
     }

@@ -13,7 +13,7 @@ record Retention(Duration age, long count) {
 
   Retention {
     if (age.isNegative() || age.isZero()) {
-      throw new IllegalArgumentException("Cannot keep events for less than no time: " + age);
+      throw new IllegalArgumentException("Cannot keep events for no time: " + age);
     }
     if (count < 1) {
       throw new IllegalArgumentException("Cannot keep fewer events than 1: " + count);

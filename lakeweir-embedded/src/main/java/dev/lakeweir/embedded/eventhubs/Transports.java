@@ -27,11 +27,11 @@ final class Transports {
     settings
         .tls()
         .ifPresent(
-            context -> {
+            identity -> {
               SslDomain domain = Proton.sslDomain();
               domain.init(SslDomain.Mode.SERVER);
               domain.setPeerAuthentication(SslDomain.VerifyMode.ANONYMOUS_PEER);
-              domain.setSslContext(context);
+              domain.setSslContext(identity.serverContext());
               transport.ssl(domain);
             });
     return transport;
