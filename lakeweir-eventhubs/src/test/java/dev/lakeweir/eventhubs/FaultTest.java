@@ -47,7 +47,7 @@ class FaultTest {
   private void streamSurvives(TestHub hub, IntSupplier fault) throws Exception {
     TestStream stream = new TestStream(directory);
     Map<String, String> options =
-        hub.fromEarliest("eventhubs.operationTimeout", "10s", "eventhubs.receiverTimeout", "10s");
+        hub.fromEarliest("eventhubs.operationTimeout", "10s", "eventhubs.receiverTimeout", "3s");
     StreamingQuery query = stream.start(options, Trigger.ProcessingTime(0));
     try {
       for (int round = 0; round < 3; round++) {
