@@ -96,9 +96,10 @@ final class AmqpConnection implements Runnable {
   @Override
   public void run() {
     try (socket) {
-      while (!aborted && transport.pending() >= 0) {
+      boolean more = true;
+      while (more && !aborted && transport.pending() >= 0) {
         socket.await(waitMillis());
-        socket.read();
+        more = socket.read();
         runTasks();
         do {
           dispatch();
@@ -172,8 +173,10 @@ final class AmqpConnection implements Runnable {
           handler.onDelivery(event.getDelivery());
         }
       }
-      case TRANSPORT_ERROR ->
-          LOG.debug("A client broke the protocol: {}", transport.getCondition());
+      case TRANSPORT_ERROR -> {
+        LOG.debug("A client broke the protocol: {}", transport.getCondition());
+        aborted = true;
+      }
       default -> {
         // What else there is, credit among it, is seen when the handlers are pumped.
       }

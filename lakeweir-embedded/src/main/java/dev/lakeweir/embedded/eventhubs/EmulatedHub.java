@@ -9,11 +9,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** A hub of the emulator, to fill and to look at without a client. Safe for several threads. */
 public final class EmulatedHub {
   static final String DEFAULT_GROUP = "$Default";
+  private static final Pattern NAME =
+      Pattern.compile("[a-zA-Z0-9]([a-zA-Z0-9._-]{0,254}[a-zA-Z0-9])?");
 
   private final String name;
   private final EmulatorSettings settings;
@@ -23,6 +26,11 @@ public final class EmulatedHub {
   private final AtomicInteger turn = new AtomicInteger();
 
   EmulatedHub(String name, int partitions, EmulatorSettings settings) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "Cannot name a hub: %s: a name has letters, digits, '.', '-' and '_', and begins and ends with a letter or digit"
+              .formatted(name));
+    }
     this.name = name;
     this.settings = settings;
     this.created = settings.clock().instant();

@@ -38,18 +38,24 @@ final class SocketPump implements AutoCloseable {
     selector.wakeup();
   }
 
-  /** Hands what has come to the transport. */
-  void read() throws IOException {
-    if (!key.isReadable() || transport.capacity() <= 0) {
-      return;
+  /** Hands what has come to the transport; answers whether more may come. */
+  boolean read() throws IOException {
+    if (!key.isReadable() || transport.capacity() == 0) {
+      return true;
+    }
+    if (transport.capacity() < 0) {
+      return false;
     }
     int count = channel.read(transport.tail());
     if (count < 0) {
       transport.close_tail();
-    } else if (count > 0) {
+      return false;
+    }
+    if (count > 0) {
       acknowledgeAtOnce();
       transport.process();
     }
+    return true;
   }
 
   /** Writes what the socket takes; answers whether it took anything. */

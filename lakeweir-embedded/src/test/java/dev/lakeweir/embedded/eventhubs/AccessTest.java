@@ -103,9 +103,7 @@ class AccessTest {
         sdk.closeLater(Reading.of(sdk.closeLater(builder.buildAsyncConsumerClient()), 0));
     await().untilAsserted(() -> assertThat(reading.sequenceNumbers()).containsExactly(0L));
 
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> hub.openReceivers(0, "$Default") == 0);
+    await().atMost(Duration.ofSeconds(20)).until(() -> hub.openReceivers(0, "$Default") == 0);
 
     hub.append(0, EmulatedEvent.of("too late"));
     await()
