@@ -8,8 +8,6 @@ import dev.lakeweir.eventhubs.client.PartitionBounds;
 import dev.lakeweir.eventhubs.client.ServiceFailure;
 import dev.lakeweir.eventhubs.config.EventHubsReadConf;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,10 +20,13 @@ final class PartitionReceiver implements EventFeed, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionReceiver.class);
   private static final long NOWHERE = -1;
 
+  /** So that the service goes on while a task works through what has come. */
+  private static final int WAITING_PER_PREFETCH = 4;
+
   private final EventHubsReadConf conf;
   private final String partition;
   private final EventHubConsumerAsyncClient client;
-  private Deque<ReceivedEvent> taken = new ArrayDeque<>();
+  private Optional<ReceivedEvent> putBack = Optional.empty();
   private EventFlow flow;
   private long position = NOWHERE;
 
@@ -50,8 +51,8 @@ final class PartitionReceiver implements EventFeed, AutoCloseable {
   @Override
   public void open(long from) {
     flow.cancel();
-    taken = new ArrayDeque<>();
-    flow = new EventFlow(2 * conf.prefetch());
+    putBack = Optional.empty();
+    flow = new EventFlow(WAITING_PER_PREFETCH * conf.prefetch());
     position = from;
     ReceiveOptions options = new ReceiveOptions();
     if (conf.isExclusive()) {
@@ -64,19 +65,15 @@ final class PartitionReceiver implements EventFeed, AutoCloseable {
 
   @Override
   public Optional<ReceivedEvent> next(Duration patience) throws InterruptedException, FlowEnded {
-    if (taken.isEmpty()) {
-      taken = flow.take(patience);
-    }
-    ReceivedEvent event = taken.poll();
-    if (event != null) {
-      position = event.sequenceNumber() + 1;
-    }
-    return Optional.ofNullable(event);
+    Optional<ReceivedEvent> event = putBack.isPresent() ? putBack : flow.take(patience);
+    putBack = Optional.empty();
+    event.ifPresent(given -> position = given.sequenceNumber() + 1);
+    return event;
   }
 
   @Override
   public void putBack(ReceivedEvent event) {
-    taken.addFirst(event);
+    putBack = Optional.of(event);
     position = event.sequenceNumber();
   }
 
