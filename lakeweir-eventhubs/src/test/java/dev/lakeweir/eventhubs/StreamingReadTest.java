@@ -2,6 +2,7 @@ package dev.lakeweir.eventhubs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lakeweir.embedded.eventhubs.EmulatedEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +74,36 @@ class StreamingReadTest {
     assertThat(withRows(query))
         .hasSizeGreaterThanOrEqualTo(10)
         .allMatch(p -> p.numInputRows() <= 104);
+  }
+
+  @Test
+  void limitForEachPartitionHolds() throws Exception {
+    TestHub hub = TestHub.of(2);
+    hub.fill(0, 0, 50);
+    hub.fill(1, 50, 5);
+    TestStream stream = new TestStream(directory);
+
+    StreamingQuery query = stream.drain(hub.fromEarliest("eventhubs.maxEventsPerPartition", "10"));
+
+    assertThat(stream.bodies()).hasSize(55);
+    assertThat(withRows(query))
+        .extracting(StreamingQueryProgress::numInputRows)
+        .containsExactly(15L, 10L, 10L, 10L, 10L);
+  }
+
+  @Test
+  void limitInBytesHoldsByTheSizeOfWhatWasRead() throws Exception {
+    TestHub hub = TestHub.of(1);
+    for (int i = 0; i < 50; i++) {
+      hub.emulated().append(0, EmulatedEvent.of(new byte[2048]));
+    }
+    TestStream stream = new TestStream(directory);
+
+    StreamingQuery query = stream.drain(hub.fromEarliest("maxBytesPerTrigger", "20480"));
+
+    assertThat(withRows(query))
+        .extracting(StreamingQueryProgress::numInputRows)
+        .containsExactly(20L, 10L, 10L, 10L);
   }
 
   @Test
