@@ -1,0 +1,98 @@
+package dev.lakeweir.eventhubs.smoke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lakeweir.embedded.eventhubs.EventHubsEmulator;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The connector's jar on a Spark that it was not compiled against. */
+class SmokeIT {
+  @TempDir Path directory;
+
+  @Test
+  void jarReadsAndWritesOnThisSpark() throws Exception {
+    try (SparkSession spark = session();
+        EventHubsEmulator emulator = EventHubsEmulator.builder().hub("h", 2).start()) {
+      Map<String, String> options =
+          Map.of(
+              "eventhubs.connectionString", emulator.connectionString("h"),
+              "eventhubs.startingPosition", "earliest",
+              "maxEventsPerTrigger", "30");
+      assertThat(spark.version()).isEqualTo(System.getProperty("expected.spark.version"));
+
+      write(spark, options, 0, 100);
+      StreamingQuery first = drain(spark, options);
+      write(spark, options, 100, 120);
+      drain(spark, options);
+
+      assertThat(first.lastProgress().sources()[0].metrics()).containsEntry("lagEvents", "0");
+      assertThat(spark.read().text(directory.resolve("table").toString()).as(Encoders.STRING()).collectAsList())
+          .containsExactlyInAnyOrderElementsOf(numbers(120));
+      Dataset<Row> batch = spark.read().format("eventhubs").options(options).load();
+      assertThat(batch.select("sequenceNumber", "partition").distinct().count()).isEqualTo(120);
+    }
+  }
+
+  @Test
+  void jarBringsNoClassesThatOthersMayHave() {
+    assertThatThrownBy(() -> Class.forName("com.azure.messaging.eventhubs.EventHubClientBuilder"))
+        .isInstanceOf(ClassNotFoundException.class)
+        .hasMessageContaining("com.azure");
+    assertThatThrownBy(() -> Class.forName("reactor.core.publisher.Mono"))
+        .isInstanceOf(ClassNotFoundException.class)
+        .hasMessageContaining("reactor");
+  }
+
+  private static SparkSession session() {
+    return SparkSession.builder()
+        .master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "1")
+        .getOrCreate();
+  }
+
+  private static void write(SparkSession spark, Map<String, String> options, int from, int until) {
+    spark
+        .range(from, until, 1, 1)
+        .selectExpr("CAST(id AS STRING) body")
+        .write()
+        .format("eventhubs")
+        .option("eventhubs.connectionString", options.get("eventhubs.connectionString"))
+        .mode("append")
+        .save();
+  }
+
+  private StreamingQuery drain(SparkSession spark, Map<String, String> options) throws Exception {
+    StreamingQuery query =
+        spark
+            .readStream()
+            .format("eventhubs")
+            .options(options)
+            .load()
+            .selectExpr("CAST(body AS STRING) value")
+            .writeStream()
+            .format("text")
+            .option("path", directory.resolve("table").toString())
+            .option("checkpointLocation", directory.resolve("checkpoint").toString())
+            .trigger(Trigger.AvailableNow())
+            .start();
+    query.awaitTermination();
+    return query;
+  }
+
+  private static List<String> numbers(int count) {
+    return IntStream.range(0, count).mapToObj(Integer::toString).toList();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.lakeweir.eventhubs.client;
+
+import com.azure.messaging.eventhubs.EventHubConsumerAsyncClient;
+import dev.lakeweir.eventhubs.EventHubsException;
+import dev.lakeweir.eventhubs.config.EventHubsPosition;
+import dev.lakeweir.eventhubs.config.EventHubsPositions;
+import dev.lakeweir.eventhubs.config.EventHubsReadConf;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongBiFunction;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Asks what a hub holds. For the driver; one thread at a time. Holds one connection, which the SDK
+ * opens when it is needed and again when it was lost.
+ */
+public final class HubInspector implements AutoCloseable {
+  /** A partition that is dead must not hold up the others for as long as an operation may take. */
+  private static final Duration LONGEST_FOR_ONE_PARTITION = Duration.ofSeconds(30);
+
+  private final EventHubsReadConf conf;
+  private final EventHubConsumerAsyncClient client;
+  private final AtomicLong throttles = new AtomicLong();
+
+  public HubInspector(EventHubsReadConf conf) {
+    this.conf = conf;
+    this.client =
+        HubClients.builder(conf.address())
+            .consumerGroup(conf.consumerGroup())
+            .prefetchCount(1)
+            .buildAsyncConsumerClient();
+  }
+
+  /**
+   * Asks every partition at once. One that does not answer is told apart from the others.
+   *
+   * @throws EventHubsException if the hub does not answer, or none of its partitions
+   */
+  public HubState state() {
+    Map<String, String> unavailable = new ConcurrentHashMap<>();
+    SortedMap<String, PartitionBounds> partitions = new TreeMap<>(HubState.BY_NUMBER);
+    Duration timeout = conf.address().operationTimeout();
+    try {
+      List<String> ids =
+          client
+              .getPartitionIds()
+              .collectList()
+              .retryWhen(new ServiceRetry(timeout, throttles::incrementAndGet))
+              .block(timeout);
+      Flux.fromIterable(List.copyOf(ids))
+          .flatMap(id -> bounds(id, timeout, unavailable), ids.size())
+          .collectList()
+          .block()
+          .forEach(bounds -> partitions.put(bounds.partition(), bounds));
+    } catch (RuntimeException failure) {
+      throw unreachable(failure);
+    }
+    if (partitions.isEmpty()) {
+      throw new EventHubsException(
+          "Cannot read event hub " + conf.address().display(),
+          "none of its partitions answers: " + unavailable,
+          "Try again when the service is well.");
+    }
+    return new HubState(partitions, unavailable);
+  }
+
+  private Mono<PartitionBounds> bounds(
+      String id, Duration timeout, Map<String, String> unavailable) {
+    Duration patience =
+        timeout.compareTo(LONGEST_FOR_ONE_PARTITION) < 0 ? timeout : LONGEST_FOR_ONE_PARTITION;
+    return client
+        .getPartitionProperties(id)
+        .map(PartitionBounds::of)
+        .retryWhen(new ServiceRetry(patience, throttles::incrementAndGet))
+        .timeout(patience)
+        .onErrorResume(
+            failure -> {
+              unavailable.put(id, ServiceFailure.describe(failure));
+              return Mono.empty();
+            });
+  }
+
+  /** Times that the service asked this inspector to be left alone. */
+  public long throttles() {
+    return throttles.get();
+  }
+
+  private EventHubsException unreachable(RuntimeException failure) {
+    return new EventHubsException(
+        "Cannot reach event hub " + conf.address().display(),
+        ServiceFailure.describe(failure),
+        "Check its name, the credential and the network.",
+        failure);
+  }
+
+  /** The sequence number of the first event that each partition's position lets through. */
+  public SortedMap<String, Long> resolveStarts(EventHubsPositions positions, HubState state) {
+    PositionResolver resolver = new PositionResolver(conf, client);
+    return resolve(positions, state, resolver::start);
+  }
+
+  /** The sequence number that reading stops before, in each partition; never beyond its end. */
+  public SortedMap<String, Long> resolveEnds(EventHubsPositions positions, HubState state) {
+    PositionResolver resolver = new PositionResolver(conf, client);
+    return resolve(positions, state, resolver::end);
+  }
+
+  private SortedMap<String, Long> resolve(
+      EventHubsPositions positions,
+      HubState state,
+      ToLongBiFunction<EventHubsPosition, PartitionBounds> resolver) {
+    if (!state.unavailable().isEmpty()) {
+      throw new EventHubsException(
+          "Cannot find positions in event hub " + conf.address().display(),
+          "partitions do not answer: " + state.unavailable(),
+          "Try again when the service is well.");
+    }
+    for (String named : positions.byPartition().keySet()) {
+      if (!state.partitions().containsKey(named)) {
+        throw new EventHubsException(
+            "Cannot find positions in event hub " + conf.address().display(),
+            "it has no partition " + named,
+            "It has: " + String.join(", ", state.partitions().keySet()) + ".");
+      }
+    }
+    SortedMap<String, Long> resolved = new TreeMap<>(HubState.BY_NUMBER);
+    state
+        .partitions()
+        .forEach((id, bounds) -> resolved.put(id, resolver.applyAsLong(positions.of(id), bounds)));
+    return resolved;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

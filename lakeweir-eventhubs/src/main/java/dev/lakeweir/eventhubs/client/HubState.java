@@ -1,0 +1,26 @@
+package dev.lakeweir.eventhubs.client;
+
+import java.util.Comparator;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What all partitions of a hub hold at a moment.
+ *
+ * @param partitions those that answered, by id, in the order of their numbers
+ * @param unavailable why the others did not, by id
+ */
+public record HubState(
+    SortedMap<String, PartitionBounds> partitions, Map<String, String> unavailable) {
+  /** Partition ids are numbers. */
+  public static final Comparator<String> BY_NUMBER =
+      Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
+
+  public HubState {
+    SortedMap<String, PartitionBounds> sorted = new TreeMap<>(BY_NUMBER);
+    sorted.putAll(partitions);
+    partitions = sorted;
+    unavailable = Map.copyOf(unavailable);
+  }
+}

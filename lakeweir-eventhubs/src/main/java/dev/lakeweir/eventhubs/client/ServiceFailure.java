@@ -1,0 +1,79 @@
+package dev.lakeweir.eventhubs.client;
+
+import com.azure.core.amqp.exception.AmqpErrorCondition;
+import com.azure.core.amqp.exception.AmqpException;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+
+/** What a failure of the SDK means for us. */
+public final class ServiceFailure {
+  private static final Set<AmqpErrorCondition> HOPELESS =
+      EnumSet.of(
+          AmqpErrorCondition.NOT_FOUND,
+          AmqpErrorCondition.UNAUTHORIZED_ACCESS,
+          AmqpErrorCondition.NOT_IMPLEMENTED,
+          AmqpErrorCondition.ARGUMENT_ERROR,
+          AmqpErrorCondition.ARGUMENT_OUT_OF_RANGE_ERROR,
+          AmqpErrorCondition.ENTITY_DISABLED_ERROR);
+  private static final Pattern SECRET =
+      Pattern.compile("(?i)(sig|SharedAccessKey|client_secret|password)=[^;&\\s,]+");
+
+  private ServiceFailure() {}
+
+  /** Whether the service asks to be left alone for a while. */
+  public static boolean isThrottle(Throwable failure) {
+    return condition(failure).filter(AmqpErrorCondition.SERVER_BUSY_ERROR::equals).isPresent();
+  }
+
+  /** Whether another receiver has the partition. */
+  public static boolean isTaken(Throwable failure) {
+    return condition(failure)
+        .filter(
+            c ->
+                c == AmqpErrorCondition.LINK_STOLEN
+                    || c == AmqpErrorCondition.RESOURCE_LIMIT_EXCEEDED)
+        .isPresent();
+  }
+
+  /** Whether trying again cannot help. */
+  public static boolean isHopeless(Throwable failure) {
+    return condition(failure).filter(HOPELESS::contains).isPresent();
+  }
+
+  /** Whether an event or a batch is bigger than the service takes. */
+  public static boolean isTooLarge(Throwable failure) {
+    return condition(failure)
+        .filter(AmqpErrorCondition.LINK_PAYLOAD_SIZE_EXCEEDED::equals)
+        .isPresent();
+  }
+
+  /** The condition that the service gave, wherever in the chain of causes it stands. */
+  public static Optional<AmqpErrorCondition> condition(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof AmqpException amqp && amqp.getErrorCondition() != null) {
+        return Optional.of(amqp.getErrorCondition());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The message of the service's own error, without secrets. */
+  public static String describe(Throwable failure) {
+    Throwable told = failure;
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof TimeoutException) {
+        return "no answer in time (eventhubs.operationTimeout)";
+      }
+      if (t instanceof AmqpException) {
+        told = t;
+        break;
+      }
+    }
+    String message =
+        told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
+    return SECRET.matcher(message).replaceAll("$1=(secret)");
+  }
+}

@@ -1,0 +1,2 @@
+/** Azure's SDK behind what the two directions need of it. Threads: each class says its own. */
+package dev.lakeweir.eventhubs.client;

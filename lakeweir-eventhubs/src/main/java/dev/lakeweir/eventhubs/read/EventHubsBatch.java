@@ -1,0 +1,64 @@
+package dev.lakeweir.eventhubs.read;
+
+import dev.lakeweir.eventhubs.EventHubsColumn;
+import dev.lakeweir.eventhubs.client.HubInspector;
+import dev.lakeweir.eventhubs.client.HubState;
+import dev.lakeweir.eventhubs.config.EventHubsReadConf;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.UUID;
+import org.apache.spark.sql.connector.read.Batch;
+import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.connector.read.PartitionReaderFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A hub between two positions, read once. On the driver. */
+final class EventHubsBatch implements Batch {
+  private static final Logger LOG = LoggerFactory.getLogger(EventHubsBatch.class);
+  private final EventHubsReadConf conf;
+  private final List<EventHubsColumn> columns;
+  private final ReadStats stats;
+
+  EventHubsBatch(EventHubsReadConf conf, List<EventHubsColumn> columns, ReadStats stats) {
+    this.conf = conf;
+    this.columns = List.copyOf(columns);
+    this.stats = stats;
+  }
+
+  @Override
+  public InputPartition[] planInputPartitions() {
+    try (HubInspector inspector = new HubInspector(conf)) {
+      HubState state = inspector.state();
+      SortedMap<String, Long> starts = inspector.resolveStarts(conf.starting(), state);
+      SortedMap<String, Long> ends = inspector.resolveEnds(conf.ending(), state);
+      ends.replaceAll((id, end) -> Math.max(end, starts.get(id)));
+      EventHubsPlanner.Plan plan = EventHubsPlanner.ranges(starts, ends, state);
+      plan.lost().forEach(this::lose);
+      ExecutorPlacement placement = ExecutorPlacement.now();
+      return plan.ranges().stream()
+          .map(
+              range ->
+                  new EventHubsInputPartition(
+                      range, placement.of(conf.address().hub(), range.partition())))
+          .toArray(InputPartition[]::new);
+    }
+  }
+
+  private void lose(LostEvents lost) {
+    if (conf.failsOnDataLoss()) {
+      throw lost.toException(conf.address().hub());
+    }
+    LOG.warn(lost.describe(conf.address().hub()));
+  }
+
+  @Override
+  public PartitionReaderFactory createReaderFactory() {
+    return new EventHubsReaderFactory(
+        conf,
+        columns,
+        UUID.randomUUID().toString(),
+        EventHubsReaderFactory.ReceiverUse.ONCE,
+        stats);
+  }
+}

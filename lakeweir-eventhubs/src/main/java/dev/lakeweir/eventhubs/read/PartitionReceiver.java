@@ -1,0 +1,102 @@
+package dev.lakeweir.eventhubs.read;
+
+import com.azure.messaging.eventhubs.EventHubConsumerAsyncClient;
+import com.azure.messaging.eventhubs.models.EventPosition;
+import com.azure.messaging.eventhubs.models.ReceiveOptions;
+import dev.lakeweir.eventhubs.client.HubClients;
+import dev.lakeweir.eventhubs.client.PartitionBounds;
+import dev.lakeweir.eventhubs.client.ServiceFailure;
+import dev.lakeweir.eventhubs.config.EventHubsReadConf;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A receiver of one partition with a connection of its own, which outlives a task: the next batch
+ * finds its events already here. One thread at a time.
+ */
+final class PartitionReceiver implements EventFeed, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionReceiver.class);
+  private static final long NOWHERE = -1;
+
+  /** So that the service goes on while a task works through what has come. */
+  private static final int WAITING_PER_PREFETCH = 4;
+
+  private final EventHubsReadConf conf;
+  private final String partition;
+  private final EventHubConsumerAsyncClient client;
+  private Optional<ReceivedEvent> putBack = Optional.empty();
+  private EventFlow flow;
+  private long position = NOWHERE;
+
+  PartitionReceiver(EventHubsReadConf conf, String partition) {
+    this.conf = conf;
+    this.partition = partition;
+    this.flow = new EventFlow(1);
+    this.client =
+        HubClients.builder(conf.address())
+            .consumerGroup(conf.consumerGroup())
+            .prefetchCount(conf.prefetch())
+            .buildAsyncConsumerClient();
+  }
+
+  /** Opens a link unless the next event that this one gives is the one that is wanted. */
+  void seek(long from) {
+    if (position != from) {
+      open(from);
+    }
+  }
+
+  @Override
+  public void open(long from) {
+    flow.cancel();
+    putBack = Optional.empty();
+    flow = new EventFlow(WAITING_PER_PREFETCH * conf.prefetch());
+    position = from;
+    ReceiveOptions options = new ReceiveOptions();
+    if (conf.isExclusive()) {
+      options.setOwnerLevel(conf.ownerLevel());
+    }
+    client
+        .receiveFromPartition(partition, EventPosition.fromSequenceNumber(from, true), options)
+        .subscribe(flow);
+  }
+
+  @Override
+  public Optional<ReceivedEvent> next(Duration patience) throws InterruptedException, FlowEnded {
+    Optional<ReceivedEvent> event = putBack.isPresent() ? putBack : flow.take(patience);
+    putBack = Optional.empty();
+    event.ifPresent(given -> position = given.sequenceNumber() + 1);
+    return event;
+  }
+
+  @Override
+  public void putBack(ReceivedEvent event) {
+    putBack = Optional.of(event);
+    position = event.sequenceNumber();
+  }
+
+  @Override
+  public Optional<PartitionBounds> bounds() {
+    try {
+      return client
+          .getPartitionProperties(partition)
+          .map(PartitionBounds::of)
+          .blockOptional(conf.address().operationTimeout());
+    } catch (RuntimeException failure) {
+      LOG.warn(
+          "Partition {} of event hub {} does not say what it holds: {}",
+          partition,
+          conf.address().display(),
+          ServiceFailure.describe(failure));
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void close() {
+    flow.cancel();
+    client.close();
+  }
+}

@@ -1,0 +1,179 @@
+package dev.lakeweir.eventhubs.read;
+
+import com.azure.messaging.eventhubs.EventData;
+import dev.lakeweir.eventhubs.EventHubsException;
+import dev.lakeweir.eventhubs.client.PartitionBounds;
+import dev.lakeweir.eventhubs.client.ServiceFailure;
+import dev.lakeweir.eventhubs.config.EventHubsReadConf;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The events of a range, each once and in order, whatever the service does: a feed that ends is
+ * opened again, what comes again is left out, and what does not come is asked for a second time
+ * before it counts as lost. One thread at a time.
+ */
+final class RangeEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(RangeEvents.class);
+  private static final long NOT_ASKED = -1;
+
+  private final EventRange range;
+  private final EventFeed feed;
+  private final EventHubsReadConf conf;
+  private final ReadCounts counts;
+  private final RestartPatience patience;
+  private long expected;
+  private long askedAgainFor = NOT_ASKED;
+
+  RangeEvents(EventRange range, EventFeed feed, EventHubsReadConf conf, ReadCounts counts) {
+    this.range = range;
+    this.feed = feed;
+    this.conf = conf;
+    this.counts = counts;
+    this.patience = new RestartPatience(conf.address().operationTimeout());
+    this.expected = range.from();
+  }
+
+  /**
+   * The next event; empty at the end of the range.
+   *
+   * @throws EventHubsException if the service does not give it, or if it is lost and that is to
+   *     fail
+   */
+  Optional<EventData> next() throws InterruptedException {
+    while (expected < range.until()) {
+      Optional<ReceivedEvent> received = receive();
+      if (received.isPresent()) {
+        ReceivedEvent event = received.get();
+        if (event.sequenceNumber() == expected) {
+          expected++;
+          patience.progressed();
+          return Optional.of(event.data());
+        }
+        outOfPlace(event);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<ReceivedEvent> receive() throws InterruptedException {
+    try {
+      Optional<ReceivedEvent> received = feed.next(wait(conf.receiverTimeout()));
+      if (received.isEmpty()) {
+        silent();
+      }
+      return received;
+    } catch (FlowEnded ended) {
+      restart(ended);
+      return Optional.empty();
+    }
+  }
+
+  private Duration wait(Duration wanted) {
+    Duration left = patience.left();
+    return left.compareTo(wanted) < 0 ? left : wanted;
+  }
+
+  private void outOfPlace(ReceivedEvent event) {
+    if (event.sequenceNumber() < expected) {
+      counts.discarded();
+      if (patience.isOver()) {
+        throw stuck("only events come that were read before", null);
+      }
+    } else if (askedAgainFor != expected) {
+      askAgain();
+    } else {
+      feed.putBack(event);
+      lose(Math.min(event.sequenceNumber(), range.until()), reasonOfGap());
+    }
+  }
+
+  private void askAgain() {
+    askedAgainFor = expected;
+    counts.restarted();
+    feed.open(expected);
+  }
+
+  private LostEvents.Reason reasonOfGap() {
+    return feed.bounds().filter(b -> b.begin() > expected).isPresent()
+        ? LostEvents.Reason.EXPIRED
+        : LostEvents.Reason.MISSING;
+  }
+
+  /** There should be an event and none comes: it is gone, or the link is dead. */
+  private void silent() {
+    Optional<PartitionBounds> bounds = feed.bounds();
+    if (bounds.isPresent() && bounds.get().begin() > expected) {
+      lose(Math.min(bounds.get().begin(), range.until()), LostEvents.Reason.EXPIRED);
+    } else if (bounds.isPresent() && bounds.get().end() <= expected) {
+      lose(range.until(), LostEvents.Reason.RESTARTED);
+      return;
+    }
+    if (expected < range.until()) {
+      if (patience.isOver()) {
+        throw stuck("its receiver is silent", null);
+      }
+      counts.restarted();
+      feed.open(expected);
+    }
+  }
+
+  private void restart(FlowEnded ended) throws InterruptedException {
+    Optional<Throwable> failure = ended.failure();
+    if (failure.filter(ServiceFailure::isThrottle).isPresent()) {
+      counts.throttled();
+    }
+    if (failure.filter(ServiceFailure::isHopeless).isPresent()) {
+      throw stuck(ServiceFailure.describe(failure.get()), failure.get());
+    }
+    if (failure.filter(ServiceFailure::isTaken).isPresent() && !patience.mayBeTakenAgain()) {
+      throw taken(failure.get());
+    }
+    String cause = failure.map(ServiceFailure::describe).orElse(ended.getMessage());
+    if (patience.isOver()) {
+      throw stuck(cause, failure.orElse(ended));
+    }
+    LOG.info("Opening the receiver of {} again at {}: {}", place(), expected, cause);
+    counts.restarted();
+    patience.pause();
+    feed.open(expected);
+  }
+
+  private void lose(long until, LostEvents.Reason reason) {
+    LostEvents lost = new LostEvents(new EventRange(range.partition(), expected, until), reason);
+    if (conf.failsOnDataLoss()) {
+      throw lost.toException(conf.address().hub());
+    }
+    LOG.warn(lost.describe(conf.address().hub()));
+    counts.lost(until - expected);
+    expected = until;
+    patience.progressed();
+  }
+
+  private EventHubsException taken(Throwable failure) {
+    return new EventHubsException(
+        "Cannot read " + place(),
+        "other receivers of consumer group "
+            + conf.consumerGroup()
+            + " take the partition away: "
+            + ServiceFailure.describe(failure),
+        "Give each reader a consumer group of its own, or set eventhubs.useExclusiveReceiver=false"
+            + " on all of them (the service allows five).",
+        failure);
+  }
+
+  private EventHubsException stuck(String cause, Throwable failure) {
+    return new EventHubsException(
+        "Cannot read sequence number " + expected + " of " + place(),
+        cause,
+        "Check the service, the hub's name and the credential; eventhubs.operationTimeout says how"
+            + " long to try.",
+        failure);
+  }
+
+  private String place() {
+    return "partition " + range.partition() + " of event hub " + conf.address().display();
+  }
+}

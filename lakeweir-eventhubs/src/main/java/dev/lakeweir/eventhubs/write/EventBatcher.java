@@ -1,0 +1,116 @@
+package dev.lakeweir.eventhubs.write;
+
+import com.azure.messaging.eventhubs.EventDataBatch;
+import com.azure.messaging.eventhubs.EventHubProducerAsyncClient;
+import com.azure.messaging.eventhubs.models.CreateBatchOptions;
+import dev.lakeweir.eventhubs.EventHubsException;
+import dev.lakeweir.eventhubs.client.ServiceFailure;
+import dev.lakeweir.eventhubs.client.ServiceRetry;
+import dev.lakeweir.eventhubs.config.EventHubsWriteConf;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+
+/** Fills batches, one for each key or partition, and hands over those that are full. */
+final class EventBatcher {
+  private static final int MAX_OPEN = 128;
+
+  private final EventHubProducerAsyncClient producer;
+  private final EventHubsWriteConf conf;
+  private final BatchSender sender;
+  private final WriteCounts counts;
+  private final Map<Target, EventDataBatch> open = new LinkedHashMap<>();
+
+  EventBatcher(
+      EventHubProducerAsyncClient producer,
+      EventHubsWriteConf conf,
+      BatchSender sender,
+      WriteCounts counts) {
+    this.producer = producer;
+    this.conf = conf;
+    this.sender = sender;
+    this.counts = counts;
+  }
+
+  void add(OutgoingEvent event) throws InterruptedException {
+    Target target = event.target();
+    EventDataBatch batch = open.get(target);
+    if (batch != null && tryAdd(batch, event)) {
+      return;
+    }
+    if (batch != null) {
+      sender.send(target, open.remove(target));
+    }
+    sendEldestIfMany();
+    EventDataBatch fresh = newBatch(target);
+    if (!tryAdd(fresh, event)) {
+      throw tooLarge(event, fresh);
+    }
+    open.put(target, fresh);
+  }
+
+  /** The SDK refuses by an exception what does not fit into an empty batch. */
+  private boolean tryAdd(EventDataBatch batch, OutgoingEvent event) {
+    try {
+      return batch.tryAdd(event.data());
+    } catch (RuntimeException refused) {
+      if (ServiceFailure.isTooLarge(refused)) {
+        throw tooLarge(event, batch);
+      }
+      throw refused;
+    }
+  }
+
+  private void sendEldestIfMany() throws InterruptedException {
+    if (open.size() >= MAX_OPEN) {
+      Iterator<Map.Entry<Target, EventDataBatch>> entries = open.entrySet().iterator();
+      Map.Entry<Target, EventDataBatch> eldest = entries.next();
+      entries.remove();
+      sender.send(eldest.getKey(), eldest.getValue());
+    }
+  }
+
+  private EventDataBatch newBatch(Target target) {
+    CreateBatchOptions options = new CreateBatchOptions();
+    if (!target.partition().isEmpty()) {
+      options.setPartitionId(target.partition());
+    }
+    if (!target.key().isEmpty()) {
+      options.setPartitionKey(target.key());
+    }
+    if (conf.maxBatchSize() > 0) {
+      options.setMaximumSizeInBytes(conf.maxBatchSize());
+    }
+    try {
+      return Mono.defer(() -> producer.createBatch(options))
+          .retryWhen(new ServiceRetry(conf.address().operationTimeout(), counts::throttled))
+          .block(conf.address().operationTimeout().multipliedBy(2));
+    } catch (RuntimeException failure) {
+      throw new EventHubsException(
+          "Cannot send to event hub " + conf.address().display() + " (" + target.describe() + ")",
+          ServiceFailure.describe(failure),
+          "Check the hub's name, the partition, the credential and the network.",
+          failure);
+    }
+  }
+
+  private EventHubsException tooLarge(OutgoingEvent event, EventDataBatch batch) {
+    return new EventHubsException(
+        "Cannot send an event to event hub " + conf.address().display(),
+        "its body of %d bytes and its properties are more than the %d bytes of a batch; %s"
+            .formatted(
+                event.data().getBody().length,
+                batch.getMaxSizeInBytes(),
+                event.target().describe()),
+        "Make it smaller, or write it to a file and send where that is.");
+  }
+
+  /** Hands over all that is left. */
+  void flush() throws InterruptedException {
+    for (Map.Entry<Target, EventDataBatch> entry : open.entrySet()) {
+      sender.send(entry.getKey(), entry.getValue());
+    }
+    open.clear();
+  }
+}

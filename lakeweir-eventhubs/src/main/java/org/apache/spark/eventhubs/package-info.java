@@ -1,0 +1,2 @@
+/** Names of the old connector that programs still call. */
+package org.apache.spark.eventhubs;

@@ -1,0 +1,2 @@
+/** What stands in for azure-identity in tests. */
+package com.azure.identity;
