@@ -1,8 +1,6 @@
 package dev.lakeweir.benchmarks;
 
 import java.util.Collection;
-import java.util.stream.DoubleStream;
-import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -38,24 +36,14 @@ public final class DecodeComparison {
         what, fromJson, lakeweir, fromJson / lakeweir);
   }
 
-  /** The median over the forks of each fork's median. */
+  /** The least of all iterations of all forks: other programs on the machine only add to it. */
   private static double nanos(Collection<RunResult> results, String benchmark) {
-    RunResult found =
-        results.stream()
-            .filter(result -> result.getPrimaryResult().getLabel().equals(benchmark))
-            .findFirst()
-            .orElseThrow();
-    return median(found.getBenchmarkResults().stream().mapToDouble(DecodeComparison::ofFork));
-  }
-
-  private static double ofFork(BenchmarkResult fork) {
-    return median(
-        fork.getIterationResults().stream()
-            .mapToDouble(each -> each.getPrimaryResult().getScore()));
-  }
-
-  private static double median(DoubleStream values) {
-    double[] sorted = values.sorted().toArray();
-    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    return results.stream()
+        .filter(result -> result.getPrimaryResult().getLabel().equals(benchmark))
+        .flatMap(result -> result.getBenchmarkResults().stream())
+        .flatMap(fork -> fork.getIterationResults().stream())
+        .mapToDouble(each -> each.getSecondaryResults().get(CpuTime.LABEL).getScore())
+        .min()
+        .orElseThrow();
   }
 }
