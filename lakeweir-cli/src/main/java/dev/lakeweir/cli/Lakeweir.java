@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       LintCommand.class,
       ListCommand.class,
       ExplainCommand.class,
+      EmulatorCommand.class,
       WarmUpCommand.class,
       VersionCommand.class,
       HelpCommand.class

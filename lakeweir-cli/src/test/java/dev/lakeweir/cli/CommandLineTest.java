@@ -40,7 +40,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "run", "query", "lint", "list", "explain", "version"})
+  @ValueSource(strings = {"demo", "run", "query", "lint", "list", "explain", "emulator", "version"})
   void everyCommandHasHelp(String command) {
     Outcome outcome = run(command, "--help");
 

@@ -169,7 +169,9 @@ final class AmqpConnection implements Runnable {
         link.free();
       }
       case DELIVERY -> {
-        if (event.getLink().getContext() instanceof LinkHandler handler) {
+        // What reaches a link that was closed meanwhile could not be acknowledged any more.
+        if (event.getLink().getContext() instanceof LinkHandler handler
+            && handlers.contains(handler)) {
           handler.onDelivery(event.getDelivery());
         }
       }

@@ -23,6 +23,7 @@ public final class EmulatedHub {
   private final Instant created;
   private final List<EmulatedPartition> partitions = new CopyOnWriteArrayList<>();
   private final Set<String> groups = ConcurrentHashMap.newKeySet();
+  private final Set<SendingLink> senders = ConcurrentHashMap.newKeySet();
   private final AtomicInteger turn = new AtomicInteger();
 
   EmulatedHub(String name, int partitions, EmulatorSettings settings) {
@@ -135,6 +136,11 @@ public final class EmulatedHub {
    */
   public long deliveredEvents(int partition) {
     return require(partition).delivered();
+  }
+
+  /** The links on which clients send to the hub or to its partitions. */
+  Set<SendingLink> senders() {
+    return senders;
   }
 
   Instant created() {

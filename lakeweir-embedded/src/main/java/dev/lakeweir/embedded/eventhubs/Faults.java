@@ -28,6 +28,21 @@ public final class Faults {
     return emulator.cutConnections();
   }
 
+  /**
+   * Cuts the TCP connections on which a partition is received, with all that is on them; answers
+   * how many receivers of the partition there were.
+   */
+  public int dropConnections(String hub, int partition) {
+    return eachReceiver(hub, partition, ReceivingLink::cutConnection);
+  }
+
+  /** Closes the senders of a hub and of its partitions with {@code amqp:link:detach-forced}. */
+  public int dropSenders(String hub) {
+    List<SendingLink> links = List.copyOf(emulator.hub(hub).senders());
+    links.forEach(link -> link.disconnect(AmqpError.detachForced()));
+    return links.size();
+  }
+
   /** Closes the receivers of a partition with {@code amqp:link:detach-forced}. */
   public int dropReceivers(String hub, int partition) {
     return eachReceiver(hub, partition, link -> link.disconnect(AmqpError.detachForced()));
@@ -136,7 +151,7 @@ public final class Faults {
     plan.omissions().add(known(hub), known(hub, partition), sequenceNumber, 1);
   }
 
-  /** Takes back all faults that are still to come. */
+  /** Takes back all faults that are still to come. What is held back already still comes late. */
   public void clear() {
     plan.clear();
   }

@@ -81,6 +81,11 @@ final class ReceivingLink implements LinkHandler {
     disconnect(Optional.empty());
   }
 
+  /** Cuts the TCP connection that the link is on. From any thread. */
+  void cutConnection() {
+    connection.abort();
+  }
+
   private void disconnect(Optional<AmqpError> error) {
     connection.execute(() -> connection.close(link, error));
   }

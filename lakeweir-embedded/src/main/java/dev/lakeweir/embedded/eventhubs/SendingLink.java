@@ -40,6 +40,17 @@ final class SendingLink implements LinkHandler {
     this.partition = partition;
     this.faults = namespace.faults();
     this.maxMessageSize = namespace.settings().maxMessageSize();
+    hub.senders().add(this);
+  }
+
+  /** Ends the link with an error. From any thread. */
+  void disconnect(AmqpError error) {
+    connection.execute(() -> connection.close(link, Optional.of(error)));
+  }
+
+  @Override
+  public void onClosed() {
+    hub.senders().remove(this);
   }
 
   @Override

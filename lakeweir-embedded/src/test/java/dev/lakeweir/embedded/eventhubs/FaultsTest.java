@@ -107,6 +107,39 @@ class FaultsTest {
   }
 
   @Test
+  void connectionsOfOnePartitionAreCutAlone() {
+    append(0, 1);
+    append(1, 1);
+    Reading hit = readingAll(0, 1);
+    Reading spared = readingAll(1, 1);
+
+    assertThat(faults.dropConnections("orders", 0)).isEqualTo(1);
+
+    await().until(hit::ended);
+    append(1, 1);
+    await().untilAsserted(() -> assertThat(spared.sequenceNumbers()).containsExactly(0L, 1L));
+  }
+
+  @Test
+  void senderThatIsDroppedIsOpenedAgainAndNothingIsStoredTwice() {
+    EventHubProducerClient producer = sdk.producer("orders");
+    producer.send(events("before"), toPartition(0));
+
+    assertThat(faults.dropSenders("orders")).isEqualTo(1);
+
+    // A send that meets the closing may fail in the SDK; it is then not stored.
+    await()
+        .ignoreExceptions()
+        .until(
+            () -> {
+              producer.send(events("after"), toPartition(0));
+              return true;
+            });
+    assertThat(hub.lastSequenceNumber(0)).isEqualTo(1);
+    assertThat(faults.dropSenders("orders")).isEqualTo(1);
+  }
+
+  @Test
   void refusedReceiverFailsWithTheCondition() {
     faults.refuseReceivers("orders", 1, 1, "com.microsoft:entity-disabled", "Not today.");
 
