@@ -151,7 +151,7 @@ public final class Faults {
     plan.omissions().add(known(hub), known(hub, partition), sequenceNumber, 1);
   }
 
-  /** Takes back all faults that are still to come. */
+  /** Takes back all faults that are still to come. What is held back already still comes late. */
   public void clear() {
     plan.clear();
   }

@@ -91,7 +91,7 @@ final class PartitionLog {
 
   /** Forgets everything below a sequence number; at most what there is. */
   synchronized void expire(long before) {
-    drop((int) (Math.min(before, next) - begin()));
+    drop((int) (Math.max(begin(), Math.min(before, next)) - begin()));
   }
 
   /** The listener is called after each append, by the thread that appends. */

@@ -84,6 +84,7 @@ class RetentionTest {
       hub.append(0, EmulatedEvent.of("two"));
 
       hub.expire(0, 100);
+      hub.expire(0, Long.MIN_VALUE);
 
       PartitionProperties properties = sdk.consumer("orders").getPartitionProperties("0");
       assertThat(properties.isEmpty()).isTrue();
