@@ -55,7 +55,8 @@ class DecodedKeyIT {
           .extracting(row -> row.get("at").asText() + " " + row.get("reason").asText())
           .satisfiesExactly(
               first -> assertThat(first).startsWith("2 key: truncated: ends at byte 8"),
-              second -> assertThat(second).isEqualTo("3 schema id 2 is not in the registry"));
+              second ->
+                  assertThat(second).isEqualTo("3 schema id 2 is one of registry.reject-ids"));
     } finally {
       registry.stop(0);
     }
@@ -73,7 +74,7 @@ class DecodedKeyIT {
             options: {kafka.bootstrap.servers: "%s", subscribe: orders}
             decode:
               format: avro
-              registry: {url: "http://127.0.0.1:%d"}
+              registry: {url: "http://127.0.0.1:%d", reject-ids: 2}
               schema: |
                 {"type": "record", "name": "Order", "fields": [{"name": "id", "type": "long"}]}
             decode-key:
