@@ -28,7 +28,7 @@ public final class StateGuard {
     }
     StateRecord now = StateRecord.of(operators);
     Optional<StateRecord> made = read(flow, table, checkpoint).filter(now::isComparable);
-    if (made.isEmpty() || made.get().operators().equals(operators)) {
+    if (made.isEmpty() || hashes(made.get().operators()).equals(hashes(operators))) {
       return;
     }
     List<String> were = new ArrayList<>(shown(made.get().operators()));
@@ -84,6 +84,11 @@ public final class StateGuard {
               "Restore it from a backup, or run with --full-refresh " + table + "."),
           e);
     }
+  }
+
+  /** What is shown may be spelled otherwise and be the same. */
+  private static List<String> hashes(List<StateSignature> operators) {
+    return operators.stream().map(StateSignature::hash).toList();
   }
 
   private static List<String> shown(List<StateSignature> operators) {

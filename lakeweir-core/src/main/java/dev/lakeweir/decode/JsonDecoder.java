@@ -33,6 +33,7 @@ public final class JsonDecoder implements RecordDecoder {
   private final StructType schema;
   private final StructReader reader;
   private final ExtraFields extraFields;
+  private final boolean rescuedIsUsed;
 
   /**
    * One that leaves out the fields that the schema does not name.
@@ -50,6 +51,7 @@ public final class JsonDecoder implements RecordDecoder {
     this.schema = extraFields == ExtraFields.RESCUE ? RescuedValues.added(schema) : schema;
     this.reader = SchemaReaders.compile(schema);
     this.extraFields = extraFields;
+    this.rescuedIsUsed = true;
   }
 
   /**
@@ -65,17 +67,18 @@ public final class JsonDecoder implements RecordDecoder {
     return schema;
   }
 
-  private JsonDecoder(StructType schema, StructReader reader, ExtraFields extraFields) {
+  private JsonDecoder(
+      StructType schema, StructReader reader, ExtraFields extraFields, boolean rescuedIsUsed) {
     this.schema = schema;
     this.reader = reader;
     this.extraFields = extraFields;
+    this.rescuedIsUsed = rescuedIsUsed;
   }
 
   @Override
   public RecordDecoder building(Set<Integer> columns) {
-    boolean unused = extraFields == ExtraFields.RESCUE && !columns.contains(schema.length() - 1);
-    return new JsonDecoder(
-        schema, reader.building(columns), unused ? ExtraFields.IGNORE : extraFields);
+    boolean used = columns.contains(schema.length() - 1);
+    return new JsonDecoder(schema, reader.building(columns), extraFields, used);
   }
 
   @Override
@@ -97,13 +100,21 @@ public final class JsonDecoder implements RecordDecoder {
     }
     BodyBytes.check(body);
     try (JsonParser parser = StrictJson.parser(body)) {
-      RescuedFields rescued = extraFields == ExtraFields.RESCUE ? RescuedFields.of(parser) : null;
+      RescuedFields rescued = rescues(body) ? RescuedFields.of(parser) : null;
       if (extraFields == ExtraFields.REJECT) {
         RescuedFields.reject(parser);
       }
       GenericInternalRow row = read(parser, body);
       return row.numFields() == schema.length() ? row : withRescued(row, rescued);
     }
+  }
+
+  /**
+   * A text that is not rescued is not measured: one that may be too long is rescued all the same.
+   */
+  private boolean rescues(byte[] body) {
+    return extraFields == ExtraFields.RESCUE
+        && (rescuedIsUsed || body.length > StrictJson.MAX_STRING_LENGTH);
   }
 
   /** The row with the rescued fields behind its own, null where nobody uses them. */

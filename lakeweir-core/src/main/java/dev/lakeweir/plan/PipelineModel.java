@@ -49,6 +49,25 @@ public record PipelineModel(
     return levels;
   }
 
+  /** The tables that streams look up, with all that these are made from. */
+  public Set<String> lookedUp() {
+    Set<String> found = new LinkedHashSet<>();
+    for (FlowModel flow : flows) {
+      if (!flow.streams().isEmpty()) {
+        flow.inputs().stream()
+            .filter(input -> !input.streaming())
+            .forEach(input -> found.add(input.name()));
+      }
+    }
+    // Backwards: a flow stands behind those that write what it reads.
+    for (int i = flows.size() - 1; i >= 0; i--) {
+      if (found.contains(flows.get(i).table())) {
+        flows.get(i).inputs().forEach(input -> found.add(input.name()));
+      }
+    }
+    return found;
+  }
+
   /** The tables that are made, directly or not, from the given ones, with these. */
   public Set<String> downstream(Set<String> from) {
     Set<String> reached = new LinkedHashSet<>(from);

@@ -182,11 +182,11 @@ final class WriteResolver {
 
   private static boolean isKey(Expression value, List<Expression> groupings, Set<Integer> covered) {
     for (int i = 0; i < groupings.size(); i++) {
-      boolean start =
+      boolean bound =
           value instanceof GetStructField field
               && field.child().semanticEquals(groupings.get(i))
-              && field.ordinal() == 0;
-      if (start || value.semanticEquals(groupings.get(i))) {
+              && isWindow(groupings.get(i));
+      if (bound || value.semanticEquals(groupings.get(i))) {
         covered.add(i);
         return true;
       }
@@ -194,6 +194,12 @@ final class WriteResolver {
     return !isAggregated(value)
         && value instanceof GetStructField field
         && groupings.stream().anyMatch(grouping -> field.child().semanticEquals(grouping));
+  }
+
+  /** Whether a value is a time window: of those that one query makes each bound tells which. */
+  private static boolean isWindow(Expression grouping) {
+    return grouping.dataType() instanceof StructType struct
+        && List.of(struct.fieldNames()).equals(List.of("start", "end"));
   }
 
   /**

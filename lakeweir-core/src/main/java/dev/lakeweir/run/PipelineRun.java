@@ -97,34 +97,16 @@ public final class PipelineRun {
    * @throws ProblemException when it cannot start, or a flow fails; the others are stopped first
    */
   public void run() {
-    FunctionJars.ship(spark, pipeline.definition());
-    PipelinePreparation preparation = new PipelinePreparation(spark, pipeline, starter);
-    views.check();
-    preparation.prepare(options.fullRefresh());
-    spark.streams().addListener(feed);
     try {
+      FunctionJars.ship(spark, pipeline.definition());
+      PipelinePreparation preparation = new PipelinePreparation(spark, pipeline, starter);
+      views.check();
+      preparation.prepare(options.fullRefresh());
+      spark.streams().addListener(feed);
       if (options.once()) {
-        for (List<FlowModel> level : pipeline.levels()) {
-          if (!stopRequested()) {
-            preparation.makeTables(level);
-            supervise(start(level));
-          }
-        }
+        drain(preparation);
       } else {
-        // The first flows run while the tables of the next ones are made.
-        List<RunningQuery> queries = new ArrayList<>();
-        try {
-          for (List<FlowModel> level : pipeline.levels()) {
-            preparation.makeTables(level);
-            awaitLookups(level, queries);
-            queries.addAll(start(level));
-          }
-        } catch (RuntimeException e) {
-          end(queries);
-          throw e;
-        }
-        started.countDown();
-        supervise(queries);
+        stream(preparation);
       }
     } finally {
       started.countDown();
@@ -132,26 +114,71 @@ public final class PipelineRun {
     }
   }
 
+  private void drain(PipelinePreparation preparation) {
+    for (List<FlowModel> level : pipeline.levels()) {
+      if (!stopRequested()) {
+        preparation.makeTables(level);
+        supervise(start(level));
+      }
+    }
+  }
+
+  /** The first flows run while the tables of the next ones are made. */
+  private void stream(PipelinePreparation preparation) {
+    List<RunningQuery> queries = new ArrayList<>();
+    Set<String> lookedUp = pipeline.lookedUp();
+    try {
+      for (List<FlowModel> level : pipeline.levels()) {
+        preparation.makeTables(level);
+        if (!awaitLookups(level, lookedUp, queries)) {
+          break;
+        }
+        queries.addAll(start(level));
+      }
+    } catch (RuntimeException e) {
+      end(queries);
+      throw e;
+    }
+    started.countDown();
+    supervise(queries);
+  }
+
   /**
-   * Waits until what is written into the tables that the flows look up has begun to be: a stream
-   * that is joined with a table which is still empty finds nothing there, and does not look again.
+   * Waits until what is written into the tables that the flows look up, or make such a table from,
+   * has begun to be: a stream that is joined with a table which is still empty finds nothing there,
+   * and does not look again.
+   *
+   * @param lookedUp the tables that are looked up, with all that they are made from
+   * @return false when the run has to end: something failed, or a stop was asked for
    */
-  private void awaitLookups(List<FlowModel> flows, List<RunningQuery> queries) {
+  private boolean awaitLookups(
+      List<FlowModel> flows, Set<String> lookedUp, List<RunningQuery> queries) {
     Set<String> tables =
         flows.stream()
-            .filter(flow -> !views.contains(flow))
-            .flatMap(flow -> flow.inputs().stream())
-            .filter(input -> !input.streaming())
+            .flatMap(
+                flow ->
+                    flow.inputs().stream()
+                        .filter(input -> !input.streaming() || lookedUp.contains(flow.table())))
             .map(FlowInput::name)
+            .filter(lookedUp::contains)
             .collect(Collectors.toSet());
-    boolean ready;
-    do {
-      ready =
-          queries.stream()
-                  .filter(query -> tables.contains(query.flow().table()))
-                  .allMatch(RunningQuery::hasTakenIn)
-              && views.haveComputed(tables);
-    } while (!ready && !waitForStop());
+    while (!haveBegun(tables, queries)) {
+      if (hasFailed(queries) || waitForStop()) {
+        return false;
+      }
+    }
+    return !hasFailed(queries);
+  }
+
+  private boolean haveBegun(Set<String> tables, List<RunningQuery> queries) {
+    return queries.stream()
+            .filter(query -> tables.contains(query.flow().table()))
+            .allMatch(RunningQuery::hasTakenIn)
+        && views.haveComputed(tables);
+  }
+
+  private boolean hasFailed(List<RunningQuery> queries) {
+    return !views.problems().isEmpty() || queries.stream().anyMatch(RunningQuery::hasFailed);
   }
 
   private List<RunningQuery> start(List<FlowModel> flows) {
@@ -178,18 +205,21 @@ public final class PipelineRun {
 
   private void supervise(List<RunningQuery> queries) {
     while (queries.stream().anyMatch(RunningQuery::isActive) || views.isActive()) {
-      boolean failed =
-          !views.problems().isEmpty() || queries.stream().anyMatch(RunningQuery::hasFailed);
-      if (failed || waitForStop()) {
-        end(queries);
+      if (hasFailed(queries) || waitForStop()) {
         break;
       }
+    }
+    // What fails from here on is cut off.
+    boolean stopped = stopRequested();
+    List<RunningQuery> failed = queries.stream().filter(RunningQuery::hasFailed).toList();
+    if (queries.stream().anyMatch(RunningQuery::isActive) || views.isActive()) {
+      end(queries);
     }
     feed.awaitEnd(queries.stream().map(RunningQuery::query).toList());
     List<Problem> problems = new ArrayList<>(views.problems());
     for (RunningQuery query : queries) {
       FlowMonitor monitor = monitors.get(query.flow().name());
-      Optional<Problem> failure = query.failure(stopRequested());
+      Optional<Problem> failure = query.failure(stopped || !failed.contains(query));
       failure.ifPresent(problems::add);
       if (failure.isPresent() || query.isActive()) {
         monitor.state(FlowStatus.State.FAILED);
@@ -229,13 +259,13 @@ public final class PipelineRun {
       for (Future<?> end : ends) {
         end.get();
       }
-      views.end(deadline);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
       throw new IllegalStateException("cannot stop a query", e.getCause());
     } finally {
       pool.shutdownNow();
+      views.end(deadline);
     }
   }
 

@@ -14,7 +14,6 @@ import org.slf4j.LoggerFactory;
 /** A started query and what it was started for. Safe for several threads. */
 record RunningQuery(StreamingQuery query, QueryModel model) {
   private static final Logger LOG = LoggerFactory.getLogger(RunningQuery.class);
-  private static final String IDLE = "Waiting for data to arrive";
 
   FlowModel flow() {
     return model.flow();
@@ -24,9 +23,9 @@ record RunningQuery(StreamingQuery query, QueryModel model) {
     return query.isActive();
   }
 
-  /** Whether a batch has ended, or there was nothing to make one of, or never will be. */
+  /** Whether a first batch has ended, or there was nothing to make one of. */
   boolean hasTakenIn() {
-    return !query.isActive() || lastEnded() >= 0 || query.status().message().equals(IDLE);
+    return query.lastProgress() != null || !(query.isActive() || hasFailed());
   }
 
   boolean hasFailed() {
@@ -72,9 +71,13 @@ record RunningQuery(StreamingQuery query, QueryModel model) {
     }
   }
 
-  /** The last batch that ended, -1 when none has. */
+  /** The last batch that ended, -1 when none has. An idle query tells of the batch to come. */
   private long lastEnded() {
     StreamingQueryProgress progress = query.lastProgress();
-    return progress == null ? -1 : progress.batchId();
+    if (progress == null) {
+      return -1;
+    }
+    boolean ran = progress.durationMs().containsKey("addBatch");
+    return ran ? progress.batchId() : progress.batchId() - 1;
   }
 }

@@ -89,11 +89,11 @@ final class ViewRuns {
     return refreshes.containsKey(flow.name());
   }
 
-  /** Whether the views among the tables have been computed once, or have failed to be. */
+  /** Whether the views among the tables have been computed once. */
   boolean haveComputed(Set<String> tables) {
     return pipeline.flows().stream()
         .filter(flow -> contains(flow) && tables.contains(flow.table()))
-        .allMatch(flow -> computed.contains(flow.name()) || problems.containsKey(flow.name()));
+        .allMatch(flow -> computed.contains(flow.name()));
   }
 
   boolean isActive() {

@@ -1,5 +1,6 @@
 package dev.lakeweir.stateful;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.lakeweir.catalyst.Plans;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -8,20 +9,28 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
 import org.apache.spark.sql.catalyst.plans.logical.DeduplicateWithinWatermark;
+import org.apache.spark.sql.catalyst.plans.logical.Distinct;
+import org.apache.spark.sql.catalyst.plans.logical.Expand;
+import org.apache.spark.sql.catalyst.plans.logical.Generate;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.TransformWithState;
+import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.util.package$;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.ObjectType;
 
 /**
  * What the state of an operator means. Spark compares only the types of a state with those of the
@@ -31,6 +40,7 @@ import org.apache.spark.sql.catalyst.util.package$;
  * @param shown for people: {@code aggregate by user: count(1)}
  * @param hash of the same, with all that it is computed from
  */
+@JsonIgnoreProperties(ignoreUnknown = true) // Written by a later version.
 public record StateSignature(String shown, String hash) {
 
   /** The signatures of a query's operators, in a fixed order; none for a query without state. */
@@ -53,6 +63,8 @@ public record StateSignature(String shown, String hash) {
       keys.addAll(columns(Plans.list(deduplicate.keys())));
     } else if (node instanceof DeduplicateWithinWatermark deduplicate) {
       keys.addAll(columns(Plans.list(deduplicate.keys())));
+    } else if (node instanceof Distinct) {
+      keys.addAll(columns(Plans.output(node)));
     } else if (node instanceof Join join) {
       kind = join.joinType().sql() + " join";
       keys.addAll(Plans.list(join.condition().toList()));
@@ -99,18 +111,63 @@ public record StateSignature(String shown, String hash) {
     }
   }
 
-  /** What the columns of a query are computed from. */
+  /**
+   * What the columns of a query are computed from, as a text that is the same in each run and for
+   * each way to name a relation.
+   */
   private static final class Definitions {
-    private final Map<ExprId, Expression> byColumn = new HashMap<>();
+    private final Map<ExprId, List<Expression>> definitions = new HashMap<>();
+    private final Map<ExprId, String> texts = new HashMap<>();
 
     Definitions(LogicalPlan query) {
+      int stream = 0;
       for (LogicalPlan node : Plans.nodes(query)) {
-        for (Expression expression : Plans.list(node.expressions())) {
-          // Chance has another seed in each run.
-          if (expression instanceof Alias alias && alias.child().deterministic()) {
-            byColumn.put(alias.exprId(), alias.child());
-          }
+        if (Plans.children(node).isEmpty() && node.isStreaming()) {
+          name(node, stream++);
         }
+        define(node);
+      }
+    }
+
+    /** A column of a stream is named by its place, as both sides of a join may have its name. */
+    private void name(LogicalPlan leaf, int stream) {
+      for (Attribute column : Plans.output(leaf)) {
+        texts.put(column.exprId(), stream + "." + column.name().toLowerCase(Locale.ROOT));
+      }
+    }
+
+    private void define(LogicalPlan node) {
+      for (Expression expression : Plans.list(node.expressions())) {
+        // Chance has another seed in each run.
+        if (expression instanceof Alias alias && alias.child().deterministic()) {
+          define(alias.exprId(), alias.child());
+        }
+      }
+      if (node instanceof Generate generate) {
+        for (Attribute column : Plans.list(generate.generatorOutput())) {
+          define(column.exprId(), (Expression) generate.generator());
+        }
+      } else if (node instanceof Expand expand) {
+        for (var projection : Plans.list(expand.projections())) {
+          define(Plans.output(expand), Plans.list(projection));
+        }
+      } else if (node instanceof Union union) {
+        for (LogicalPlan branch : Plans.children(union)) {
+          define(Plans.output(union), columns(Plans.output(branch)));
+        }
+      }
+    }
+
+    private void define(List<Attribute> columns, List<Expression> values) {
+      for (int i = 0; i < columns.size(); i++) {
+        define(columns.get(i).exprId(), values.get(i));
+      }
+    }
+
+    private void define(ExprId column, Expression value) {
+      boolean itself = value instanceof Attribute same && same.exprId().equals(column);
+      if (!itself) {
+        definitions.computeIfAbsent(column, id -> new ArrayList<>()).add(value);
       }
     }
 
@@ -119,18 +176,31 @@ public record StateSignature(String shown, String hash) {
     }
 
     private String expand(Expression expression) {
-      Expression expanded =
-          Plans.rewrite(
-              expression,
-              part -> {
-                Expression now = part;
-                while (now instanceof Attribute column && byColumn.containsKey(column.exprId())) {
-                  now = byColumn.get(column.exprId());
-                }
-                return now;
-              });
+      Expression expanded = Plans.rewrite(expression, this::replaced);
       // Some expressions show the ids of columns, which are others in each run.
       return expanded.sql().replaceAll("#\\d+L?", "");
+    }
+
+    private Expression replaced(Expression part) {
+      if (part instanceof Attribute column) {
+        return Literal.create(text(column), DataTypes.StringType);
+      }
+      // An object of Spark's that evaluates something; some of them have no text of their own.
+      return part instanceof Literal literal && literal.dataType() instanceof ObjectType type
+          ? Literal.create(type.cls().getName(), DataTypes.StringType)
+          : part;
+    }
+
+    private String text(Attribute column) {
+      String known = texts.get(column.exprId());
+      if (known != null) {
+        return known;
+      }
+      List<Expression> values = definitions.getOrDefault(column.exprId(), List.of());
+      String text =
+          values.isEmpty() ? column.name().toLowerCase(Locale.ROOT) : "(" + expand(values) + ")";
+      texts.put(column.exprId(), text);
+      return text;
     }
   }
 }

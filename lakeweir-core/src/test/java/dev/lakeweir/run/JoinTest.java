@@ -1,6 +1,7 @@
 package dev.lakeweir.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.lakeweir.SharedSpark;
@@ -168,6 +169,59 @@ class JoinTest {
         .containsExactly("1|ann", "1|ann", "2|bob", "2|null", "3|cid", "4|null");
     assertThat(lake.rows("per_name", "name", "n"))
         .containsExactly("ann|2", "bob|1", "cid|1", "null|2");
+  }
+
+  @Test
+  void lookupsWaitForAllThatTheirTablesAreMadeFromAndForNothingThatIsEmpty() throws Exception {
+    project
+        .source("people", USERS, "drop")
+        .source("nobody", USERS, "drop")
+        .source("logins", LOGINS, "drop")
+        .sql(
+            """
+            CREATE STREAMING TABLE raw_users AS SELECT login, name FROM STREAM people;
+            CREATE STREAMING TABLE users AS SELECT login, upper(name) AS name FROM STREAM raw_users;
+            CREATE MATERIALIZED VIEW names AS SELECT login, max(name) AS name FROM raw_users GROUP BY 1;
+            CREATE STREAMING TABLE empty AS SELECT login, name FROM STREAM nobody;
+            CREATE STREAMING TABLE every AS
+            SELECT l.id, u.name AS upper, n.name AS name, e.name AS none FROM STREAM logins l
+            LEFT JOIN users u ON l.id = u.login LEFT JOIN names n ON l.id = n.login
+            LEFT JOIN empty e ON l.id = e.login
+            """)
+        .lines("people", user("1", "ann"))
+        .lines("logins", login("1"));
+    PipelineRun run =
+        new PipelineRun(SharedSpark.session(), project.model(), RunOptions.continuous());
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    Future<?> ended = pool.submit(run::run);
+    try {
+      awaitRows("every", "1|ANN|ann|null");
+    } finally {
+      run.stop();
+      ended.get();
+      pool.shutdown();
+    }
+  }
+
+  @Test
+  void streamDoesNotStartWhenItsLookupFails() {
+    project
+        .source("people", USERS, "fail")
+        .source("logins", LOGINS, "drop")
+        .sql(
+            """
+            CREATE STREAMING TABLE users AS SELECT login, name FROM STREAM people;
+            CREATE STREAMING TABLE every AS
+            SELECT l.id, u.name FROM STREAM logins l LEFT JOIN users u ON l.id = u.login
+            """)
+        .lines("people", "{")
+        .lines("logins", login("1"));
+    PipelineRun run =
+        new PipelineRun(SharedSpark.session(), project.model(), RunOptions.continuous());
+
+    assertThatThrownBy(run::run).hasMessageContaining("[E502] Cannot go on with flow 'users'");
+
+    assertThat(project.path("lake/_checkpoints/every/every/0")).doesNotExist();
   }
 
   @Test

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lakeweir.SharedSpark;
 import dev.lakeweir.TestProject;
 import dev.lakeweir.problem.ProblemException;
+import dev.lakeweir.stateful.StateSignature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +100,51 @@ class TableChangeTest {
     project.sql(table + changed);
     lake.refresh("t");
     assertThat(lake.rows("t", "count(*)")).containsExactly("2");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sliding windows  | window(ts, '10 minutes', '5 minutes')   | window(ts, '20 minutes', '5 minutes')",
+        "exploded columns | explode(a)                              | explode(b)",
+        "distinct columns | DISTINCT s                              | DISTINCT t",
+      })
+  void stateOfOtherColumnsIsAnotherState(String name, String first, String second) {
+    assertThat(signatures("events", first)).isNotEmpty().isNotEqualTo(signatures("events", second));
+  }
+
+  @Test
+  void stateIsTheSameHoweverItsRelationIsNamed() {
+    assertThat(signatures("events AS e", "e.s"))
+        .isEqualTo(signatures("events", "S"))
+        .isEqualTo(signatures("events other", "s"));
+    assertThat(signatures("events", "s, transform(a, x -> x || s)"))
+        .isEqualTo(signatures("events", "s, transform(a, x -> x || s)"))
+        .isNotEqualTo(signatures("events", "s, transform(a, x -> x || t)"));
+  }
+
+  /** Of a query that groups by, or makes distinct, what is selected of a stream. */
+  private List<String> signatures(String from, String selected) {
+    String grouping = selected.startsWith("DISTINCT") ? "" : ", count(*) AS n";
+    String tail = selected.startsWith("DISTINCT") ? "" : " GROUP BY ALL";
+    TestProject changed =
+        new TestProject(directory)
+            .source(
+                "events",
+                "s STRING, t STRING, ts TIMESTAMP, a ARRAY<STRING>, b ARRAY<STRING>, n INT",
+                "drop")
+            .sql(
+                "CREATE STREAMING TABLE t TBLPROPERTIES ('lakeweir.write.mode' = 'upsert', 'lakeweir.write.keys' = 'k', 'lakeweir.write.sequence-by' = 'k') AS SELECT "
+                    + selected
+                    + " AS k"
+                    + grouping
+                    + " FROM STREAM "
+                    + from
+                    + tail);
+    return StateSignature.of(changed.model().flows().get(0).query()).stream()
+        .map(StateSignature::hash)
+        .toList();
   }
 
   @Test
