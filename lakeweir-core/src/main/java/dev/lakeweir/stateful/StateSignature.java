@@ -1,6 +1,7 @@
 package dev.lakeweir.stateful;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.lakeweir.catalyst.Named;
 import dev.lakeweir.catalyst.Plans;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -29,7 +30,6 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.TransformWithState;
 import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.util.package$;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.ObjectType;
 
 /**
@@ -177,17 +177,18 @@ public record StateSignature(String shown, String hash) {
 
     private String expand(Expression expression) {
       Expression expanded = Plans.rewrite(expression, this::replaced);
-      // Some expressions show the ids of columns, which are others in each run.
-      return expanded.sql().replaceAll("#\\d+L?", "");
+      // Some expressions show the ids of columns, which are others in each run. Quotes would be
+      // doubled with each level.
+      return expanded.sql().replaceAll("#\\d+L?|`", "");
     }
 
     private Expression replaced(Expression part) {
       if (part instanceof Attribute column) {
-        return Literal.create(text(column), DataTypes.StringType);
+        return Named.attribute(text(column), column.dataType(), column.nullable());
       }
       // An object of Spark's that evaluates something; some of them have no text of their own.
       return part instanceof Literal literal && literal.dataType() instanceof ObjectType type
-          ? Literal.create(type.cls().getName(), DataTypes.StringType)
+          ? Named.attribute(type.cls().getName(), type, false)
           : part;
     }
 
