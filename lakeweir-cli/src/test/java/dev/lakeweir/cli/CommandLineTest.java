@@ -42,7 +42,15 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "demo", "run", "query", "lint", "list", "explain", "generate", "emulator", "version"
+        "demo",
+        "run",
+        "query",
+        "lint",
+        "list",
+        "explain",
+        "generate",
+        "emulator",
+        "version"
       })
   void everyCommandHasHelp(String command) {
     Outcome outcome = run(command, "--help");
