@@ -19,6 +19,7 @@ public final class EventHubsEmulator implements AutoCloseable {
   private final EmulatorSettings settings;
   private int port;
   private Optional<Listener> listener = Optional.empty();
+  private Optional<HeldPort> held = Optional.empty();
 
   private EventHubsEmulator(EmulatorSettings settings, Map<String, Integer> hubs) {
     this.settings = settings;
@@ -83,10 +84,13 @@ public final class EventHubsEmulator implements AutoCloseable {
     return faults;
   }
 
-  /** Stops listening and cuts all connections; hubs and events stay. Idempotent. */
+  /** Stops listening and cuts all connections; hubs, events and the port stay. Idempotent. */
   public synchronized void stop() {
-    listener.ifPresent(Listener::close);
-    listener = Optional.empty();
+    if (listener.isPresent()) {
+      listener.get().close();
+      listener = Optional.empty();
+      held = Optional.of(HeldPort.hold(namespace.settings().host(), port));
+    }
   }
 
   /**
@@ -99,7 +103,13 @@ public final class EventHubsEmulator implements AutoCloseable {
       Listener opened = Listener.open(namespace, port);
       port = opened.port();
       listener = Optional.of(opened);
+      release();
     }
+  }
+
+  private void release() {
+    held.ifPresent(HeldPort::close);
+    held = Optional.empty();
   }
 
   /** Cuts all connections; answers how many. */
@@ -108,8 +118,10 @@ public final class EventHubsEmulator implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    stop();
+  public synchronized void close() {
+    listener.ifPresent(Listener::close);
+    listener = Optional.empty();
+    release();
   }
 
   /** What an emulator is to be like. For one thread. */
