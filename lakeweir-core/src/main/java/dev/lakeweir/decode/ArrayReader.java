@@ -1,6 +1,5 @@
 package dev.lakeweir.decode;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,24 +9,24 @@ import org.apache.spark.sql.catalyst.util.GenericArrayData;
 record ArrayReader(NullableReader element) implements ValueReader {
 
   @Override
-  public GenericArrayData read(JsonParser parser, byte[] body) throws IOException {
+  public GenericArrayData read(BodyParser parser) throws IOException {
     requireArray(parser);
     List<Object> values = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      values.add(element.read(parser, body));
+      values.add(element.read(parser));
     }
     return new GenericArrayData(values.toArray());
   }
 
   @Override
-  public void check(JsonParser parser, byte[] body) throws IOException {
+  public void check(BodyParser parser) throws IOException {
     requireArray(parser);
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      element.check(parser, body);
+      element.check(parser);
     }
   }
 
-  private static void requireArray(JsonParser parser) throws IOException {
+  private static void requireArray(BodyParser parser) throws IOException {
     if (parser.currentToken() != JsonToken.START_ARRAY) {
       throw Reasons.wrongType(parser, "an array");
     }

@@ -1,6 +1,5 @@
 package dev.lakeweir.decode;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Base64;
@@ -9,7 +8,7 @@ import java.util.Base64;
 record BinaryReader() implements ValueReader {
 
   @Override
-  public byte[] read(JsonParser parser, byte[] body) throws IOException {
+  public byte[] read(BodyParser parser) throws IOException {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
       throw Reasons.wrongType(parser, "BINARY in Base64");
     }

@@ -1,6 +1,5 @@
 package dev.lakeweir.decode;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
@@ -8,11 +7,11 @@ import java.io.IOException;
 record DateReader() implements ValueReader {
 
   @Override
-  public Integer read(JsonParser parser, byte[] body) throws IOException {
+  public Integer read(BodyParser parser) throws IOException {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
       throw Reasons.wrongType(parser, "DATE");
     }
-    IsoText text = IsoText.of(TextToken.of(parser, body));
+    IsoText text = IsoText.of(parser.text());
     long day = text.length() == IsoText.DATE_LENGTH ? text.epochDay() : IsoText.NONE;
     if (day == IsoText.NONE) {
       throw Reasons.notA(parser, "DATE");

@@ -1,6 +1,5 @@
 package dev.lakeweir.decode;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -11,7 +10,7 @@ import org.apache.spark.sql.types.Decimal;
 record DecimalReader(int precision, int scale) implements ValueReader {
 
   @Override
-  public Decimal read(JsonParser parser, byte[] body) throws IOException {
+  public Decimal read(BodyParser parser) throws IOException {
     Optional<Decimal> exact = exact(value(parser));
     if (exact.isEmpty()) {
       throw Reasons.doesNotFit(parser, type());
@@ -20,7 +19,7 @@ record DecimalReader(int precision, int scale) implements ValueReader {
   }
 
   /** A number, or a string that is one: writers that do not trust floats send decimals so. */
-  private BigDecimal value(JsonParser parser) throws IOException {
+  private BigDecimal value(BodyParser parser) throws IOException {
     boolean text = parser.currentToken() == JsonToken.VALUE_STRING;
     if (!text && !parser.currentToken().isNumeric()) {
       throw Reasons.wrongType(parser, type());

@@ -1,6 +1,5 @@
 package dev.lakeweir.decode;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 
 /** The same value as {@link Double#parseDouble} gives, and finite. */
@@ -9,7 +8,7 @@ record DoubleReader() implements ValueReader {
   private static final int MAX_FINITE_DIGITS = 300;
 
   @Override
-  public Double read(JsonParser parser, byte[] body) throws IOException {
+  public Double read(BodyParser parser) throws IOException {
     if (!parser.currentToken().isNumeric()) {
       throw Reasons.wrongType(parser, "DOUBLE");
     }
@@ -21,15 +20,15 @@ record DoubleReader() implements ValueReader {
   }
 
   @Override
-  public void check(JsonParser parser, byte[] body) throws IOException {
+  public void check(BodyParser parser) throws IOException {
     boolean finite = parser.currentToken().isNumeric() && isShort(parser, MAX_FINITE_DIGITS);
     if (!finite) {
-      read(parser, body);
+      read(parser);
     }
   }
 
   /** Without an exponent, and of no more characters than that. */
-  static boolean isShort(JsonParser parser, int maxLength) throws IOException {
+  static boolean isShort(BodyParser parser, int maxLength) throws IOException {
     int length = parser.getTextLength();
     if (length > maxLength) {
       return false;
@@ -45,7 +44,7 @@ record DoubleReader() implements ValueReader {
   }
 
   /** Jackson reads "-0" as an integer, which has no sign of zero. */
-  static double signedZero(JsonParser parser) throws IOException {
+  static double signedZero(BodyParser parser) throws IOException {
     return parser.getTextCharacters()[parser.getTextOffset()] == '-' ? -0.0 : 0.0;
   }
 }

@@ -1,6 +1,5 @@
 package dev.lakeweir.decode;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 
 /** The same value as {@link Float#parseFloat} gives, and finite. */
@@ -8,7 +7,7 @@ record FloatReader() implements ValueReader {
   private static final int MAX_FINITE_DIGITS = 38;
 
   @Override
-  public Float read(JsonParser parser, byte[] body) throws IOException {
+  public Float read(BodyParser parser) throws IOException {
     if (!parser.currentToken().isNumeric()) {
       throw Reasons.wrongType(parser, "FLOAT");
     }
@@ -20,11 +19,11 @@ record FloatReader() implements ValueReader {
   }
 
   @Override
-  public void check(JsonParser parser, byte[] body) throws IOException {
+  public void check(BodyParser parser) throws IOException {
     boolean finite =
         parser.currentToken().isNumeric() && DoubleReader.isShort(parser, MAX_FINITE_DIGITS);
     if (!finite) {
-      read(parser, body);
+      read(parser);
     }
   }
 }

@@ -8,11 +8,11 @@ import java.io.IOException;
 record IntReader() implements ValueReader {
 
   @Override
-  public Integer read(JsonParser parser, byte[] body) throws IOException {
+  public Integer read(BodyParser parser) throws IOException {
     return between(parser, Integer.MIN_VALUE, Integer.MAX_VALUE, "INT");
   }
 
-  static int between(JsonParser parser, int min, int max, String type) throws IOException {
+  static int between(BodyParser parser, int min, int max, String type) throws IOException {
     if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
       throw Reasons.wrongType(parser, type);
     }

@@ -1,6 +1,5 @@
 package dev.lakeweir.decode;
 
-import com.fasterxml.jackson.core.JsonParser;
 import dev.lakeweir.spec.ExtraFields;
 import java.io.IOException;
 import java.util.Arrays;
@@ -24,8 +23,6 @@ import org.apache.spark.sql.types.StructType;
  * takes any value, as its JSON text. Fields that the schema does not name are checked, and skipped,
  * rescued or rejected; names are case-sensitive; of a field that occurs twice the last one wins.
  * Timestamps without a zone are in UTC, whatever the session's time zone.
- *
- * <p>Immutable and safe for several threads; made on the driver, sent to the executors.
  */
 public final class JsonDecoder implements RecordDecoder {
   private static final long serialVersionUID = 1L;
@@ -34,6 +31,7 @@ public final class JsonDecoder implements RecordDecoder {
   private final StructReader reader;
   private final ExtraFields extraFields;
   private final boolean rescuedIsUsed;
+  private transient StrictJson json;
 
   /**
    * One that leaves out the fields that the schema does not name.
@@ -99,14 +97,17 @@ public final class JsonDecoder implements RecordDecoder {
       throw new Rejection("body is null");
     }
     BodyBytes.check(body);
-    try (JsonParser parser = StrictJson.parser(body)) {
-      RescuedFields rescued = rescues(body) ? RescuedFields.of(parser) : null;
-      if (extraFields == ExtraFields.REJECT) {
-        RescuedFields.reject(parser);
-      }
-      GenericInternalRow row = read(parser, body);
-      return row.numFields() == schema.length() ? row : withRescued(row, rescued);
+    if (json == null) {
+      json = new StrictJson();
     }
+    BodyParser parser = json.parser(body);
+    RescuedFields rescued = rescues(body) ? RescuedFields.of(parser) : null;
+    if (extraFields == ExtraFields.REJECT) {
+      RescuedFields.reject(parser);
+    }
+    GenericInternalRow row = whole(parser);
+    parser.release();
+    return row.numFields() == schema.length() ? row : withRescued(row, rescued);
   }
 
   /**
@@ -124,12 +125,12 @@ public final class JsonDecoder implements RecordDecoder {
     return new GenericInternalRow(values);
   }
 
-  private GenericInternalRow read(JsonParser parser, byte[] body) throws IOException {
+  private GenericInternalRow whole(BodyParser parser) throws IOException {
     if (parser.nextToken() == null) {
       throw new Rejection("body holds only whitespace");
     }
-    GenericInternalRow value = reader.read(parser, body);
-    checkEnd(body, (int) parser.currentLocation().getByteOffset());
+    GenericInternalRow value = reader.read(parser);
+    checkEnd(parser.body(), (int) parser.currentLocation().getByteOffset());
     return value;
   }
 

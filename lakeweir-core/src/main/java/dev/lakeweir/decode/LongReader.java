@@ -7,7 +7,7 @@ import java.io.IOException;
 record LongReader() implements ValueReader {
 
   @Override
-  public Long read(JsonParser parser, byte[] body) throws IOException {
+  public Long read(BodyParser parser) throws IOException {
     if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
       throw Reasons.wrongType(parser, "BIGINT");
     }

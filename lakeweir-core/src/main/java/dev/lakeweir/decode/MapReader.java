@@ -1,6 +1,5 @@
 package dev.lakeweir.decode;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -13,12 +12,12 @@ import org.apache.spark.unsafe.types.UTF8String;
 record MapReader(NullableReader value) implements ValueReader {
 
   @Override
-  public ArrayBasedMapData read(JsonParser parser, byte[] body) throws IOException {
+  public ArrayBasedMapData read(BodyParser parser) throws IOException {
     requireObject(parser);
     Map<UTF8String, Object> entries = new LinkedHashMap<>();
     for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
       parser.nextToken();
-      entries.put(UTF8String.fromString(key), value.read(parser, body));
+      entries.put(UTF8String.fromString(key), value.read(parser));
     }
     return new ArrayBasedMapData(
         new GenericArrayData(entries.keySet().toArray()),
@@ -26,15 +25,15 @@ record MapReader(NullableReader value) implements ValueReader {
   }
 
   @Override
-  public void check(JsonParser parser, byte[] body) throws IOException {
+  public void check(BodyParser parser) throws IOException {
     requireObject(parser);
     while (parser.nextFieldName() != null) {
       parser.nextToken();
-      value.check(parser, body);
+      value.check(parser);
     }
   }
 
-  private static void requireObject(JsonParser parser) throws IOException {
+  private static void requireObject(BodyParser parser) throws IOException {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       throw Reasons.wrongType(parser, "an object");
     }

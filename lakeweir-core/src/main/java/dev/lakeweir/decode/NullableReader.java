@@ -1,6 +1,5 @@
 package dev.lakeweir.decode;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.Serializable;
@@ -9,20 +8,20 @@ import java.io.Serializable;
 record NullableReader(ValueReader reader, boolean nullable) implements Serializable {
 
   /** The value in Spark's internal form, or null. */
-  Object read(JsonParser parser, byte[] body) throws IOException {
-    return isNull(parser) ? null : reader.read(parser, body);
+  Object read(BodyParser parser) throws IOException {
+    return isNull(parser) ? null : reader.read(parser);
   }
 
   /** Rejects what {@link #read} rejects, and says whether there is a value. */
-  boolean check(JsonParser parser, byte[] body) throws IOException {
+  boolean check(BodyParser parser) throws IOException {
     if (isNull(parser)) {
       return false;
     }
-    reader.check(parser, body);
+    reader.check(parser);
     return true;
   }
 
-  private boolean isNull(JsonParser parser) {
+  private boolean isNull(BodyParser parser) {
     if (parser.currentToken() != JsonToken.VALUE_NULL) {
       return false;
     }

@@ -1,6 +1,5 @@
 package dev.lakeweir.decode;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import dev.lakeweir.spec.ExtraFields;
 import java.io.IOException;
@@ -12,14 +11,14 @@ final class RescuedFields {
   private final RescuedValues values = new RescuedValues();
 
   /** Hangs the collection on the parser, before its first token. */
-  static RescuedFields of(JsonParser parser) {
+  static RescuedFields of(BodyParser parser) {
     RescuedFields fields = new RescuedFields();
     parser.getParsingContext().setCurrentValue(fields);
     return fields;
   }
 
   /** From now on such a field makes the body a bad one. */
-  static void reject(JsonParser parser) {
+  static void reject(BodyParser parser) {
     parser.getParsingContext().setCurrentValue(ExtraFields.REJECT);
   }
 
@@ -28,13 +27,13 @@ final class RescuedFields {
    *
    * @throws Rejection if such fields are to be rejected
    */
-  static void keep(JsonParser parser, byte[] body) throws IOException {
+  static void keep(BodyParser parser) throws IOException {
     JsonStreamContext root = parser.getParsingContext();
     while (root.getParent() != null) {
       root = root.getParent();
     }
     if (root.getCurrentValue() instanceof RescuedFields fields) {
-      fields.add(parser, body);
+      fields.add(parser);
     } else if (root.getCurrentValue() == ExtraFields.REJECT) {
       throw Reasons.unknownField(parser);
     } else {
@@ -42,7 +41,7 @@ final class RescuedFields {
     }
   }
 
-  private void add(JsonParser parser, byte[] body) throws IOException {
+  private void add(BodyParser parser) throws IOException {
     String path = path(parser);
     int start = (int) parser.currentTokenLocation().getByteOffset();
     if (parser.currentToken().isStructStart()) {
@@ -51,14 +50,14 @@ final class RescuedFields {
       parser.finishToken();
     }
     int end = (int) parser.currentLocation().getByteOffset();
-    values.put(path, Arrays.copyOfRange(body, start, end));
+    values.put(path, Arrays.copyOfRange(parser.body(), start, end));
   }
 
   UTF8String text() {
     return values.text();
   }
 
-  private static String path(JsonParser parser) {
+  private static String path(BodyParser parser) {
     JsonStreamContext context = parser.getParsingContext();
     StringBuilder path = new StringBuilder();
     JsonStreamContext at = parser.currentToken().isStructStart() ? context.getParent() : context;

@@ -1,12 +1,11 @@
 package dev.lakeweir.decode;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 
 record ShortReader() implements ValueReader {
 
   @Override
-  public Short read(JsonParser parser, byte[] body) throws IOException {
+  public Short read(BodyParser parser) throws IOException {
     return (short) IntReader.between(parser, Short.MIN_VALUE, Short.MAX_VALUE, "SMALLINT");
   }
 }

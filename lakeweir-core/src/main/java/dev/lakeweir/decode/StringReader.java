@@ -1,6 +1,5 @@
 package dev.lakeweir.decode;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Arrays;
@@ -10,28 +9,28 @@ import org.apache.spark.unsafe.types.UTF8String;
 record StringReader() implements ValueReader {
 
   @Override
-  public UTF8String read(JsonParser parser, byte[] body) throws IOException {
+  public UTF8String read(BodyParser parser) throws IOException {
     JsonToken token = parser.currentToken();
     if (token == JsonToken.VALUE_STRING) {
-      return TextToken.of(parser, body);
+      return parser.text();
     }
-    return token.isStructStart() ? raw(parser, body) : UTF8String.fromString(parser.getText());
+    return token.isStructStart() ? raw(parser) : UTF8String.fromString(parser.getText());
   }
 
   /** Jackson checks the text of a string that it passes over, but not its length. */
   @Override
-  public void check(JsonParser parser, byte[] body) throws IOException {
-    if (body.length > StrictJson.MAX_STRING_LENGTH) {
-      read(parser, body);
+  public void check(BodyParser parser) throws IOException {
+    if (parser.body().length > StrictJson.MAX_STRING_LENGTH) {
+      read(parser);
     } else {
       parser.skipChildren();
     }
   }
 
-  private static UTF8String raw(JsonParser parser, byte[] body) throws IOException {
+  private static UTF8String raw(BodyParser parser) throws IOException {
     int start = (int) parser.currentTokenLocation().getByteOffset();
     parser.skipChildren();
     int end = (int) parser.currentLocation().getByteOffset();
-    return UTF8String.fromBytes(Arrays.copyOfRange(body, start, end));
+    return UTF8String.fromBytes(Arrays.copyOfRange(parser.body(), start, end));
   }
 }

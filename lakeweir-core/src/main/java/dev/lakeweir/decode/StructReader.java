@@ -1,6 +1,5 @@
 package dev.lakeweir.decode;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
@@ -55,16 +54,16 @@ final class StructReader implements ValueReader {
   }
 
   @Override
-  public GenericInternalRow read(JsonParser parser, byte[] body) throws IOException {
-    return new GenericInternalRow(fields(parser, body, built));
+  public GenericInternalRow read(BodyParser parser) throws IOException {
+    return new GenericInternalRow(fields(parser, built));
   }
 
   @Override
-  public void check(JsonParser parser, byte[] body) throws IOException {
-    fields(parser, body, nothing);
+  public void check(BodyParser parser) throws IOException {
+    fields(parser, nothing);
   }
 
-  private Object[] fields(JsonParser parser, byte[] body, boolean[] build) throws IOException {
+  private Object[] fields(BodyParser parser, boolean[] build) throws IOException {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       throw Reasons.wrongType(parser, "an object");
     }
@@ -74,10 +73,9 @@ final class StructReader implements ValueReader {
     while (field != END) {
       parser.nextToken();
       if (field == UNKNOWN) {
-        RescuedFields.keep(parser, body);
+        RescuedFields.keep(parser);
       } else {
-        values[field] =
-            build[field] ? readers[field].read(parser, body) : check(field, parser, body);
+        values[field] = build[field] ? readers[field].read(parser) : check(field, parser);
         guess = field + 1 < names.length ? field + 1 : 0;
       }
       field = nextField(parser, guess);
@@ -91,11 +89,11 @@ final class StructReader implements ValueReader {
     return values;
   }
 
-  private Object check(int field, JsonParser parser, byte[] body) throws IOException {
-    return readers[field].check(parser, body) ? PRESENT : null;
+  private Object check(int field, BodyParser parser) throws IOException {
+    return readers[field].check(parser) ? PRESENT : null;
   }
 
-  private int nextField(JsonParser parser, int guess) throws IOException {
+  private int nextField(BodyParser parser, int guess) throws IOException {
     if (parser.nextFieldName(names[guess])) {
       return guess;
     }
@@ -105,7 +103,7 @@ final class StructReader implements ValueReader {
     return ordinals.getOrDefault(parser.currentName(), UNKNOWN);
   }
 
-  private void checkComplete(JsonParser parser, Object[] values) {
+  private void checkComplete(BodyParser parser, Object[] values) {
     for (int i = 0; i < values.length; i++) {
       if (values[i] == null && !readers[i].nullable()) {
         throw Reasons.missing(parser, names[i].getValue());

@@ -1,6 +1,5 @@
 package dev.lakeweir.decode;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -11,8 +10,8 @@ record TimestampNtzReader() implements ValueReader {
   private static final String TYPE = "TIMESTAMP_NTZ";
 
   @Override
-  public Long read(JsonParser parser, byte[] body) throws IOException {
-    UTF8String text = TimestampReader.text(parser, body, TYPE);
+  public Long read(BodyParser parser) throws IOException {
+    UTF8String text = TimestampReader.text(parser, TYPE);
     TimestampReader.requireDated(parser, text, TYPE);
     Option<Object> micros = DateTimeUtils.stringToTimestampWithoutTimeZone(text, false);
     if (micros.isEmpty()) {

@@ -1,6 +1,5 @@
 package dev.lakeweir.decode;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.time.ZoneOffset;
@@ -15,13 +14,13 @@ import scala.Option;
 record TimestampReader() implements ValueReader {
 
   @Override
-  public Long read(JsonParser parser, byte[] body) throws IOException {
-    UTF8String text = text(parser, body, "TIMESTAMP");
+  public Long read(BodyParser parser) throws IOException {
+    UTF8String text = text(parser, "TIMESTAMP");
     long micros = IsoText.of(text).epochMicros();
     return micros != IsoText.NONE ? micros : general(parser, text);
   }
 
-  private static long general(JsonParser parser, UTF8String text) throws IOException {
+  private static long general(BodyParser parser, UTF8String text) throws IOException {
     requireDated(parser, text, "TIMESTAMP");
     Option<Object> micros = DateTimeUtils.stringToTimestamp(text, ZoneOffset.UTC);
     if (micros.isEmpty()) {
@@ -30,15 +29,15 @@ record TimestampReader() implements ValueReader {
     return (long) micros.get();
   }
 
-  static UTF8String text(JsonParser parser, byte[] body, String type) throws IOException {
+  static UTF8String text(BodyParser parser, String type) throws IOException {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
       throw Reasons.wrongType(parser, type + " in ISO-8601");
     }
-    return TextToken.of(parser, body);
+    return parser.text();
   }
 
   /** Spark would take a time alone, on the day of the run, and a year alone. */
-  static void requireDated(JsonParser parser, UTF8String text, String type) throws IOException {
+  static void requireDated(BodyParser parser, UTF8String text, String type) throws IOException {
     IsoText iso = IsoText.of(text);
     if (iso.epochDay() == IsoText.NONE || iso.last() <= ' ') {
       throw Reasons.notA(parser, type);

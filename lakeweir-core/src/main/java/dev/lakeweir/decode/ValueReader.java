@@ -1,6 +1,5 @@
 package dev.lakeweir.decode;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.io.Serializable;
 
@@ -13,18 +12,17 @@ interface ValueReader extends Serializable {
    * Reads the value at the current token, which is not a JSON null, and leaves the parser at its
    * last token.
    *
-   * @param body what is parsed
    * @return the value in Spark's internal form, never null
    * @throws Rejection if there is no such value
    * @throws IOException if the body is not JSON
    */
-  Object read(JsonParser parser, byte[] body) throws IOException;
+  Object read(BodyParser parser) throws IOException;
 
   /**
    * As {@link #read}, for a value that nobody uses: it need not be built, but must be found bad
    * wherever it would be.
    */
-  default void check(JsonParser parser, byte[] body) throws IOException {
-    read(parser, body);
+  default void check(BodyParser parser) throws IOException {
+    read(parser);
   }
 }
