@@ -53,6 +53,18 @@ final class BodyParser extends UTF8StreamJsonParser {
     return UTF8String.fromString(getText());
   }
 
+  /** As {@link #text}. */
+  IsoText isoText() throws IOException {
+    if (_tokenIncomplete) {
+      int start = _inputPtr;
+      int end = endOfText(start);
+      if (isQuote(end)) {
+        return IsoText.of(_inputBuffer, start, end - start);
+      }
+    }
+    return IsoText.of(getText());
+  }
+
   @Override
   protected void _skipString() throws IOException {
     int end = _inputPtr == textStart ? textEnd : endOfText(_inputPtr);

@@ -11,7 +11,7 @@ record DateReader() implements ValueReader {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
       throw Reasons.wrongType(parser, "DATE");
     }
-    IsoText text = IsoText.of(parser.text());
+    IsoText text = parser.isoText();
     long day = text.length() == IsoText.DATE_LENGTH ? text.epochDay() : IsoText.NONE;
     if (day == IsoText.NONE) {
       throw Reasons.notA(parser, "DATE");

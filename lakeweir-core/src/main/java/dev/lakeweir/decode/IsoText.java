@@ -1,8 +1,8 @@
 package dev.lakeweir.decode;
 
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.YearMonth;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * A text that is read as an ISO-8601 date or timestamp of the usual form, in place. Whatever has
@@ -17,20 +17,24 @@ final class IsoText {
   private static final int MAX_OFFSET_MINUTES = 18 * 60;
   private static final long MICROS_PER_SECOND = 1_000_000;
 
-  private final UTF8String text;
+  private final byte[] bytes;
+  private final int start;
   private final int length;
 
-  private IsoText(UTF8String text) {
-    this.text = text;
-    this.length = text.numBytes();
+  private IsoText(byte[] bytes, int start, int length) {
+    this.bytes = bytes;
+    this.start = start;
+    this.length = length;
   }
 
-  static IsoText of(UTF8String text) {
-    return new IsoText(text);
+  /** A part of some bytes. */
+  static IsoText of(byte[] bytes, int start, int length) {
+    return new IsoText(bytes, start, length);
   }
 
   static IsoText of(String text) {
-    return new IsoText(UTF8String.fromString(text));
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return new IsoText(bytes, 0, bytes.length);
   }
 
   int length() {
@@ -125,7 +129,7 @@ final class IsoText {
   }
 
   private byte at(int index) {
-    return text.getByte(index);
+    return bytes[start + index];
   }
 
   private static boolean isDigit(byte c) {

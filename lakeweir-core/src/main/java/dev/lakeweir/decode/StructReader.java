@@ -8,10 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 
 /**
- * An object as a row. Fields come mostly in one order, so the next one is guessed, then looked up.
+ * An object as a row. Fields come mostly in one order, so the next one is guessed to be the one
+ * that came there before, else looked up.
  */
 final class StructReader implements ValueReader {
   private static final long serialVersionUID = 1L;
@@ -25,6 +27,12 @@ final class StructReader implements ValueReader {
   private final boolean[] built;
   private final boolean[] nothing;
 
+  /**
+   * What came last behind each field, and first of all: the last element. Threads may write into it
+   * at the same time, since any guess is a good one.
+   */
+  private final int[] followers;
+
   StructReader(List<String> names, List<NullableReader> readers) {
     this.names = names.stream().map(SerializedString::new).toArray(SerializedString[]::new);
     this.readers = readers.toArray(NullableReader[]::new);
@@ -34,6 +42,11 @@ final class StructReader implements ValueReader {
     built = new boolean[this.names.length];
     Arrays.fill(built, true);
     nothing = new boolean[this.names.length];
+    followers = IntStream.rangeClosed(1, this.names.length + 1).map(this::inSchema).toArray();
+  }
+
+  private int inSchema(int ordinal) {
+    return ordinal < names.length ? ordinal : 0;
   }
 
   private StructReader(StructReader all, boolean[] built) {
@@ -42,6 +55,7 @@ final class StructReader implements ValueReader {
     ordinals.putAll(all.ordinals);
     this.built = built;
     nothing = all.nothing;
+    followers = all.followers.clone();
   }
 
   /** One that checks all fields, and has null for those that are not among these. */
@@ -68,17 +82,17 @@ final class StructReader implements ValueReader {
       throw Reasons.wrongType(parser, "an object");
     }
     Object[] values = new Object[names.length];
-    int guess = 0;
-    int field = nextField(parser, guess);
+    int last = names.length;
+    int field = nextField(parser, last);
     while (field != END) {
       parser.nextToken();
       if (field == UNKNOWN) {
         RescuedFields.keep(parser);
       } else {
         values[field] = build[field] ? readers[field].read(parser) : check(field, parser);
-        guess = field + 1 < names.length ? field + 1 : 0;
+        last = field;
       }
-      field = nextField(parser, guess);
+      field = nextField(parser, last);
     }
     checkComplete(parser, values);
     for (int i = 0; i < values.length; i++) {
@@ -93,14 +107,19 @@ final class StructReader implements ValueReader {
     return readers[field].check(parser) ? PRESENT : null;
   }
 
-  private int nextField(BodyParser parser, int guess) throws IOException {
+  private int nextField(BodyParser parser, int last) throws IOException {
+    int guess = followers[last];
     if (parser.nextFieldName(names[guess])) {
       return guess;
     }
     if (parser.currentToken() == JsonToken.END_OBJECT) {
       return END;
     }
-    return ordinals.getOrDefault(parser.currentName(), UNKNOWN);
+    int field = ordinals.getOrDefault(parser.currentName(), UNKNOWN);
+    if (field != UNKNOWN) {
+      followers[last] = field;
+    }
+    return field;
   }
 
   private void checkComplete(BodyParser parser, Object[] values) {

@@ -2,7 +2,6 @@ package dev.lakeweir.decode;
 
 import java.io.IOException;
 import org.apache.spark.sql.catalyst.util.DateTimeUtils;
-import org.apache.spark.unsafe.types.UTF8String;
 import scala.Option;
 
 /** ISO-8601 text without a zone; one with a zone is rejected, as in Spark's from_json. */
@@ -11,9 +10,9 @@ record TimestampNtzReader() implements ValueReader {
 
   @Override
   public Long read(BodyParser parser) throws IOException {
-    UTF8String text = TimestampReader.text(parser, TYPE);
+    IsoText text = TimestampReader.text(parser, TYPE);
     TimestampReader.requireDated(parser, text, TYPE);
-    Option<Object> micros = DateTimeUtils.stringToTimestampWithoutTimeZone(text, false);
+    Option<Object> micros = DateTimeUtils.stringToTimestampWithoutTimeZone(parser.text(), false);
     if (micros.isEmpty()) {
       throw Reasons.notA(parser, TYPE);
     }
