@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
@@ -34,8 +34,7 @@ public record CheckpointIdentity(
       return Optional.empty();
     }
     try (InputStream in = checkpoint.files().open(file)) {
-      CheckpointIdentity identity =
-          parse(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+      CheckpointIdentity identity = parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
       return Optional.of(identity);
     }
   }
@@ -54,8 +53,6 @@ public record CheckpointIdentity(
   }
 
   void write(FlowCheckpoint checkpoint) throws IOException {
-    try (OutputStream out = checkpoint.files().create(checkpoint.identityFile(), true)) {
-      out.write(toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    }
+    checkpoint.write(checkpoint.identityFile(), toJson().getBytes(StandardCharsets.UTF_8));
   }
 }

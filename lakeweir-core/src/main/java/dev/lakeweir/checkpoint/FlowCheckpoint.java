@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager;
 
 /**
  * The checkpoint of one flow: {@code <storage>/_checkpoints/<table>/<flow>/<generation>}. A full
@@ -77,6 +78,19 @@ public final class FlowCheckpoint {
 
   FileSystem files() {
     return files;
+  }
+
+  /** Writes a file beside the checkpoint, the whole of it or nothing, in place of an older one. */
+  void write(Path file, byte[] content) throws IOException {
+    files.mkdirs(directory);
+    var out = CheckpointFileManager.create(directory, files.getConf()).createAtomic(file, true);
+    try {
+      out.write(content);
+      out.close();
+    } catch (IOException e) {
+      out.cancel();
+      throw e;
+    }
   }
 
   private Path path() {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lakeweir.stateful.StateSignature;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -48,8 +47,6 @@ public record StateRecord(int version, String spark, List<StateSignature> operat
   }
 
   void write(FlowCheckpoint checkpoint) throws IOException {
-    try (OutputStream out = checkpoint.files().create(checkpoint.stateFile(), true)) {
-      JSON.writeValue(out, this);
-    }
+    checkpoint.write(checkpoint.stateFile(), JSON.writeValueAsBytes(this));
   }
 }
