@@ -55,6 +55,8 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
   private final transient TableModel table;
   private final transient ExpectationStage expectations;
   private final transient TableWriter writer;
+  private final transient TableWriter quarantineWriter;
+  private final transient TableWriter lateWriter;
   private final transient String application;
   private final transient FlowMonitor monitor;
 
@@ -70,6 +72,8 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
     this.table = pipeline.tableOf(query.flow());
     this.expectations = new ExpectationStage(table, GroupFilter.isIn(query.flow().query()));
     this.writer = writer(table);
+    this.quarantineWriter = new AppendWriter(table.quarantinePath());
+    this.lateWriter = new AppendWriter(table.latePath());
     this.application = application;
     this.monitor = monitor;
   }
@@ -112,7 +116,7 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
                     lit("behind the watermark " + late.watermark()),
                     transaction.batch()))
         .reduce(Dataset::unionByName)
-        .ifPresent(rows -> new AppendWriter(table.latePath()).write(rows, transaction));
+        .ifPresent(rows -> lateWriter.write(rows, transaction));
   }
 
   /** What was decoded in a batch, and the observation that counts it once the batch is read. */
@@ -273,7 +277,7 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
   }
 
   private void writeAside(Dataset<Row> rows, TransactionId transaction) {
-    new AppendWriter(table.quarantinePath()).write(rows, transaction);
+    quarantineWriter.write(rows, transaction);
   }
 
   /**

@@ -52,15 +52,18 @@ public final class DeltaTables {
   }
 
   /**
-   * From the version's checksum file where it lists them: it is written with each commit, and
-   * without it Delta runs a Spark job over the log.
+   * From the version's checksum file where it lists them: Delta's Spark writer writes it with each
+   * commit.
    */
   static Map<String, Long> transactions(Snapshot snapshot) {
     Option<Seq<SetTransaction>> listed = snapshot.checksumOpt().flatMap(it -> it.setTransactions());
-    Seq<SetTransaction> transactions =
-        listed.isDefined() ? listed.get() : snapshot.setTransactions();
+    if (listed.isEmpty()) {
+      DeltaLog log = snapshot.deltaLog();
+      return TransactionScan.read(
+          log.dataPath().toString(), snapshot.version(), log.newDeltaHadoopConf());
+    }
     Map<String, Long> versions = new LinkedHashMap<>();
-    CollectionConverters.asJava(transactions).forEach(it -> versions.put(it.appId(), it.version()));
+    CollectionConverters.asJava(listed.get()).forEach(it -> versions.put(it.appId(), it.version()));
     return versions;
   }
 

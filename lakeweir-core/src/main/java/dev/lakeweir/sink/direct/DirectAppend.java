@@ -1,0 +1,91 @@
+package dev.lakeweir.sink.direct;
+
+import dev.lakeweir.sink.TransactionId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Adds rows to a table without Delta's Spark writer: one Spark job writes the data files and their
+ * statistics, and Delta Kernel commits them. That takes a fraction of the fixed work for a batch
+ * (docs/performance.md). Driver side; for one thread.
+ */
+public final class DirectAppend {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectAppend.class);
+
+  private final DirectTable table;
+  private final String path;
+  private Optional<FileWriters> writers = Optional.empty();
+
+  /** What became of a batch. */
+  public enum Outcome {
+    WRITTEN,
+    /** The table held it already; its rows were not read. */
+    HELD,
+    /** This table, or these rows, are for Delta's Spark writer. */
+    REFUSED
+  }
+
+  public DirectAppend(SparkSession spark, String path) {
+    this.table = new DirectTable(spark, path);
+    this.path = path;
+  }
+
+  /** Why Delta's Spark writer writes the table, empty when it need not. */
+  public Optional<String> refusal() {
+    return DirectGate.refusal(table.snapshot());
+  }
+
+  /**
+   * Adds the rows and records the transaction, in one commit; none for a batch without rows.
+   *
+   * @param rows with columns of the table, by name
+   */
+  public Outcome write(Dataset<Row> rows, TransactionId batch) {
+    table.requireCurrent();
+    if (table.holds(batch)) {
+      return Outcome.HELD;
+    }
+    Optional<StructType> columns = table.columns(rows.schema());
+    Optional<String> refusal = refusal();
+    if (refusal.isPresent() || columns.isEmpty()) {
+      LOG.info(
+          "Delta's Spark writer appends to {}: {}",
+          path,
+          refusal.orElse("the batch has other columns"));
+      return Outcome.REFUSED;
+    }
+    FileBatch written = FileBatch.write(rows, writers(rows.sparkSession(), columns.get()));
+    if (written.files().isEmpty()) {
+      return Outcome.WRITTEN;
+    }
+    boolean committed = false;
+    try {
+      committed = table.commit(written.files(), columns.get(), batch);
+      return committed ? Outcome.WRITTEN : Outcome.HELD;
+    } catch (DirectTable.ChangedException e) {
+      return Outcome.REFUSED;
+    } finally {
+      if (!committed) {
+        written.delete();
+      }
+    }
+  }
+
+  private FileWriters writers(SparkSession spark, StructType columns) {
+    if (writers.isEmpty() || !writers.get().schema().equals(columns)) {
+      try {
+        writers = Optional.of(new FileWriters(spark, path, columns, table.statistics()));
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot write to " + path + ": " + e.getMessage(), e);
+      }
+    }
+    return writers.get();
+  }
+}

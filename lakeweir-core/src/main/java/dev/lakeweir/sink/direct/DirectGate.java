@@ -1,0 +1,115 @@
+package dev.lakeweir.sink.direct;
+
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.internal.actions.Protocol;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Says which tables can be appended to directly. Delta Kernel takes commits to more of them than it
+ * does all for: it checks no NOT NULL, fills no defaults, and writes no names of mapped columns.
+ * Pure.
+ */
+final class DirectGate {
+  /** Features that ask nothing of one who only adds plain files. */
+  private static final Set<String> HONOURED =
+      Set.of(
+          "appendOnly",
+          "invariants",
+          "deletionVectors",
+          "timestampNtz",
+          "v2Checkpoint",
+          "vacuumProtocolCheck");
+
+  /** Properties that ask for more than that, with the value that asks for nothing. */
+  private static final Map<String, String> UNHONOURED =
+      Map.of(
+          "delta.columnMapping.mode", "none",
+          "delta.enableChangeDataFeed", "false",
+          "delta.enableRowTracking", "false",
+          "delta.enableInCommitTimestamps", "false",
+          "delta.autoOptimize.autoCompact", "false",
+          "delta.autoOptimize.optimizeWrite", "false",
+          "delta.randomizeFilePrefixes", "false");
+
+  private static final int LEGACY_WRITER = 2;
+  private static final int FEATURE_WRITER = 7;
+
+  private DirectGate() {}
+
+  /** Why a table is written by Delta's Spark writer, empty for one that need not be. */
+  static Optional<String> refusal(Snapshot table) {
+    return protocol(table.getProtocol())
+        .or(() -> properties(table.getTableProperties()))
+        .or(() -> partitions(table))
+        .or(() -> columns("", schema(table)));
+  }
+
+  /** The columns of a table, with all that its log says of them. */
+  static StructType schema(Snapshot table) {
+    return (StructType) DataType.fromJson(table.getMetadata().getSchemaString());
+  }
+
+  private static Optional<String> protocol(Protocol protocol) {
+    int writer = protocol.getMinWriterVersion();
+    if (writer <= LEGACY_WRITER) {
+      return Optional.empty();
+    }
+    if (writer != FEATURE_WRITER) {
+      return Optional.of("its protocol has the writer version " + writer);
+    }
+    Set<String> others = new TreeSet<>(protocol.getWriterFeatures());
+    others.removeAll(HONOURED);
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of("it has the features " + String.join(", ", others));
+  }
+
+  private static Optional<String> properties(Map<String, String> properties) {
+    return UNHONOURED.entrySet().stream()
+        .filter(it -> !properties.getOrDefault(it.getKey(), it.getValue()).equals(it.getValue()))
+        .map(it -> "it has the property " + it.getKey())
+        .sorted()
+        .findFirst();
+  }
+
+  private static Optional<String> partitions(Snapshot table) {
+    return table.getPartitionColumnNames().isEmpty()
+        ? Optional.empty()
+        : Optional.of("it is partitioned");
+  }
+
+  private static Optional<String> columns(String parent, StructType columns) {
+    for (StructField column : columns.fields()) {
+      String name = parent + column.name();
+      if (!column.nullable()) {
+        return Optional.of("its column " + name + " is NOT NULL");
+      }
+      // Defaults, generation expressions, identity, invariants, CHAR and VARCHAR.
+      if (!column.metadata().equals(comment(column))) {
+        return Optional.of("its column " + name + " has a rule or a default");
+      }
+      if (column.dataType() instanceof StructType nested) {
+        Optional<String> within = columns(name + ".", nested);
+        if (within.isPresent()) {
+          return within;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static org.apache.spark.sql.types.Metadata comment(StructField column) {
+    var empty = org.apache.spark.sql.types.Metadata.empty();
+    return column.getComment().isEmpty()
+        ? empty
+        : new org.apache.spark.sql.types.MetadataBuilder()
+            .putString("comment", column.getComment().get())
+            .build();
+  }
+}

@@ -1,0 +1,221 @@
+package dev.lakeweir.sink.direct;
+
+import dev.lakeweir.catalyst.Plans;
+import dev.lakeweir.sink.TransactionId;
+import io.delta.kernel.DataWriteContext;
+import io.delta.kernel.Operation;
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.TableManager;
+import io.delta.kernel.Transaction;
+import io.delta.kernel.TransactionCommitResult;
+import io.delta.kernel.data.Row;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.exceptions.ConcurrentTransactionException;
+import io.delta.kernel.exceptions.ConcurrentWriteException;
+import io.delta.kernel.hook.PostCommitHook;
+import io.delta.kernel.hook.PostCommitHook.PostCommitHookType;
+import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.utils.CloseableIterable;
+import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.DataFileStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Delta table that rows are appended to, committed by Delta Kernel. It remembers the table as its
+ * last commit left it, so that a commit reads nothing that no one else has written. Driver side;
+ * for one thread.
+ */
+final class DirectTable {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectTable.class);
+  private static final String ENGINE = "Lakeweir";
+  private static final int ATTEMPTS = 5;
+
+  private final String path;
+  private final Configuration hadoop;
+  private final Engine engine;
+  private Optional<Snapshot> known = Optional.empty();
+
+  DirectTable(SparkSession spark, String path) {
+    this.path = path;
+    this.hadoop = Plans.classic(spark).sessionState().newHadoopConf();
+    this.engine = DefaultEngine.create(hadoop);
+  }
+
+  /**
+   * Thrown where a table has become one that cannot be appended to directly, or not these files.
+   */
+  static final class ChangedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ChangedException(String message) {
+      super(message);
+    }
+  }
+
+  /** The table as it was when it was last looked at, or made. */
+  Snapshot snapshot() {
+    if (known.isEmpty()) {
+      known = Optional.of(TableManager.loadSnapshot(path).build(engine));
+    }
+    return known.get();
+  }
+
+  /**
+   * Looks at the table anew if what is known of it lies in a version that is no more: the table was
+   * deleted and made again. A commit on top of that version would leave a hole in the log.
+   */
+  void requireCurrent() {
+    Path version = new Path(path, "_delta_log/%020d.json".formatted(snapshot().getVersion()));
+    try {
+      if (!version.getFileSystem(hadoop).exists(version)) {
+        forget();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + version + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void forget() {
+    known = Optional.empty();
+  }
+
+  /** Whether a batch is in the table. */
+  boolean holds(TransactionId batch) {
+    return snapshot().getLatestTransactionVersion(engine, batch.application()).orElse(-1L)
+        >= batch.batch();
+  }
+
+  /**
+   * The columns of rows as the table names them; empty when one is not in the table, or has another
+   * type there.
+   */
+  Optional<StructType> columns(StructType rows) {
+    StructType table = DirectGate.schema(snapshot());
+    StructType named = new StructType();
+    for (StructField column : rows.fields()) {
+      Optional<StructField> same =
+          List.of(table.fields()).stream()
+              .filter(it -> it.name().equalsIgnoreCase(column.name()))
+              .filter(it -> it.dataType().asNullable().equals(column.dataType().asNullable()))
+              .findFirst();
+      if (same.isEmpty()) {
+        return Optional.empty();
+      }
+      named = named.add(same.get().name(), same.get().dataType(), true);
+    }
+    return Optional.of(named);
+  }
+
+  /** What is to be said in the log of a file's content. */
+  FileStatistics statistics() {
+    Transaction probe =
+        snapshot().buildUpdateTableTransaction(ENGINE, Operation.STREAMING_UPDATE).build(engine);
+    Row state = probe.getTransactionState(engine);
+    return FileStatistics.of(
+        probe.getSchema(engine),
+        Transaction.getWriteContext(engine, state, Map.of()).getStatisticsColumns());
+  }
+
+  /**
+   * Makes files part of the table, with the transaction; tries again what another writer came
+   * before.
+   *
+   * @param columns of the files
+   * @return false when the batch was there already
+   * @throws ChangedException when the table has changed so that the files do not fit it any more
+   */
+  boolean commit(List<WrittenFile> files, StructType columns, TransactionId batch) {
+    for (int attempt = 1; ; attempt++) {
+      requireCurrent();
+      try {
+        commit(files, batch);
+        return true;
+      } catch (ConcurrentTransactionException e) {
+        forget();
+        return false;
+      } catch (ConcurrentWriteException e) {
+        // Files were added or rewritten; or protocol or columns changed, which are classes of it.
+        forget();
+        requireFit(columns);
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void commit(List<WrittenFile> files, TransactionId batch) {
+    Transaction transaction =
+        snapshot()
+            .buildUpdateTableTransaction(ENGINE, Operation.STREAMING_UPDATE)
+            .withTransactionId(batch.application(), batch.batch())
+            .build(engine);
+    after(
+        transaction.commit(
+            engine,
+            CloseableIterable.inMemoryIterable(
+                Utils.toCloseableIterator(actions(transaction, files).iterator()))));
+  }
+
+  private List<Row> actions(Transaction transaction, List<WrittenFile> files) {
+    Row state = transaction.getTransactionState(engine);
+    DataWriteContext context = Transaction.getWriteContext(engine, state, Map.of());
+    List<DataFileStatus> statuses = new ArrayList<>();
+    for (WrittenFile file : files) {
+      statuses.add(
+          new DataFileStatus(
+              file.path(),
+              file.size(),
+              file.modified(),
+              FileStatistics.parse(file.statistics(), transaction.getSchema(engine))));
+    }
+    List<Row> actions = new ArrayList<>();
+    try (CloseableIterator<Row> added =
+        Transaction.generateAppendActions(
+            engine, state, Utils.toCloseableIterator(statuses.iterator()), context)) {
+      added.forEachRemaining(actions::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return actions;
+  }
+
+  /** A checkpoint of the log makes the next look at the table short; nothing hangs on it. */
+  private void after(TransactionCommitResult result) {
+    known = result.getPostCommitSnapshot();
+    for (PostCommitHook hook : result.getPostCommitHooks()) {
+      if (hook.getType() == PostCommitHookType.CHECKPOINT) {
+        try {
+          hook.threadSafeInvoke(engine);
+          forget();
+        } catch (IOException | RuntimeException e) {
+          LOG.warn(
+              "No checkpoint of the log of {} at version {}: {}; the next one will be tried again.",
+              path,
+              result.getVersion(),
+              e.getMessage());
+        }
+      }
+    }
+  }
+
+  private void requireFit(StructType columns) {
+    Optional<String> refusal = DirectGate.refusal(snapshot());
+    if (refusal.isPresent() || columns(columns).isEmpty()) {
+      throw new ChangedException(refusal.orElse("its columns are others"));
+    }
+  }
+}

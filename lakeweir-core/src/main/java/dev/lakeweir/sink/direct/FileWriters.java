@@ -1,0 +1,67 @@
+package dev.lakeweir.sink.direct;
+
+import dev.lakeweir.catalyst.Plans;
+import java.io.IOException;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.TaskAttemptContext;
+import org.apache.hadoop.mapreduce.TaskAttemptID;
+import org.apache.hadoop.mapreduce.TaskType;
+import org.apache.hadoop.mapreduce.task.TaskAttemptContextImpl;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.connector.write.DataWriter;
+import org.apache.spark.sql.connector.write.DataWriterFactory;
+import org.apache.spark.sql.execution.datasources.OutputWriterFactory;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Makes the writers of a table's data files, one for each task. Made on the driver. */
+final class FileWriters implements DataWriterFactory {
+  private static final long serialVersionUID = 1L;
+
+  private final String directory;
+  private final StructType schema;
+  private final OutputWriterFactory format;
+  private final FileStatistics statistics;
+  private final Broadcast<SerializableConfiguration> configuration;
+
+  /**
+   * Writers of Parquet files as the session is set to write them.
+   *
+   * @param directory of the table
+   * @param schema of the rows, with the table's names
+   */
+  FileWriters(SparkSession spark, String directory, StructType schema, FileStatistics statistics)
+      throws IOException {
+    Job job = Job.getInstance(Plans.classic(spark).sessionState().newHadoopConf());
+    this.directory = directory;
+    this.schema = schema;
+    this.format = new ParquetFileFormat().prepareWrite(spark, job, Plans.map(Map.of()), schema);
+    this.statistics = statistics;
+    this.configuration =
+        new JavaSparkContext(spark.sparkContext())
+            .broadcast(new SerializableConfiguration(job.getConfiguration()));
+  }
+
+  StructType schema() {
+    return schema;
+  }
+
+  @Override
+  public DataWriter<InternalRow> createWriter(int partition, long task) {
+    Configuration hadoop = configuration.value().value();
+    TaskAttemptContext context =
+        new TaskAttemptContextImpl(
+            hadoop, new TaskAttemptID("lakeweir", 0, TaskType.MAP, partition, 0));
+    String name = "part-%05d-%s".formatted(partition, UUID.randomUUID());
+    String path = directory + "/" + name + format.getFileExtension(context);
+    return new FileWriter(
+        path, hadoop, statistics, () -> format.newInstance(path, schema, context));
+  }
+}

@@ -1,0 +1,263 @@
+package dev.lakeweir.sink;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.raise_error;
+import static org.apache.spark.sql.functions.when;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lakeweir.SharedSpark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AppendWriterTest {
+  private final SparkSession spark = SharedSpark.session();
+
+  @TempDir private Path directory;
+  private String path;
+
+  @BeforeEach
+  void nameTable() {
+    path = directory.resolve("t").toString();
+  }
+
+  @Test
+  void rowsAreCommittedWithTheirTransactionAndStatistics() {
+    create("id BIGINT, text STRING, at TIMESTAMP, nested STRUCT<price: DECIMAL(9,2)>");
+    String longText = "x".repeat(40);
+
+    boolean written =
+        new AppendWriter(path)
+            .write(
+                spark.sql(
+                    """
+                    SELECT id, concat('%s', id) AS text, TIMESTAMP '2026-01-01 00:00:00.123456' AS at,
+                      named_struct('price', CAST(id AS DECIMAL(9,2))) AS nested
+                    FROM range(10, 20, 1, 1)"""
+                        .formatted(longText)),
+                new TransactionId("p/f/0", 3));
+
+    assertThat(written).isTrue();
+    assertThat(engine()).isEqualTo("Kernel-4.4.0/Lakeweir");
+    assertThat(DeltaTables.transactionVersion(spark, path, "p/f/0")).hasValue(3);
+    assertThat(rows().count()).isEqualTo(10);
+    String statistics =
+        DeltaTables.snapshot(spark, path).allFiles().toDF().select("stats").first().getString(0);
+    assertThat(statistics)
+        .contains("\"numRecords\":10")
+        .contains("\"id\":10", "\"id\":19")
+        .contains("\"price\":10.00", "\"price\":19.00")
+        .contains("\"text\":\"" + "x".repeat(32) + "\"")
+        .contains("\"at\":\"2026-01-01T00:00:00.123")
+        .contains("\"nullCount\"");
+    assertThat(rows().where("text > '" + longText + "18'").count()).isEqualTo(1);
+    assertThat(rows().where("at >= TIMESTAMP '2026-01-01 00:00:00.1234'").count()).isEqualTo(10);
+    assertThat(rows().where("id > 19").count()).isZero();
+  }
+
+  @Test
+  void batchIsWrittenOnce() {
+    create("id BIGINT");
+    AppendWriter writer = new AppendWriter(path);
+
+    assertThat(writer.write(ids(0, 5), new TransactionId("p/f/0", 0))).isTrue();
+    assertThat(writer.write(ids(0, 5), new TransactionId("p/f/0", 0))).isFalse();
+    assertThat(new AppendWriter(path).write(ids(0, 5), new TransactionId("p/f/0", 0))).isFalse();
+    assertThat(writer.write(ids(5, 9), new TransactionId("p/f/0", 1))).isTrue();
+    assertThat(writer.write(ids(9, 10), new TransactionId("p/other/0", 0))).isTrue();
+
+    assertThat(sorted()).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+    assertThat(directFiles(dataFiles())).isEqualTo(directFiles(committedFiles()));
+  }
+
+  @Test
+  void batchThatSparkWriterWroteIsHeld() {
+    create("id BIGINT");
+    AppendWriter writer = new AppendWriter(path);
+    writer.write(ids(0, 1), new TransactionId("p/f/0", 0));
+    new BatchCommit(path, org.apache.spark.sql.SaveMode.Append)
+        .write(ids(1, 2), new TransactionId("p/f/0", 1));
+
+    // The writer does not know of the commit until its own one fails.
+    assertThat(writer.write(ids(1, 2), new TransactionId("p/f/0", 1))).isFalse();
+
+    assertThat(sorted()).containsExactly(0L, 1L);
+    assertThat(directFiles(dataFiles())).isEqualTo(directFiles(committedFiles()));
+    assertThat(writer.write(ids(2, 3), new TransactionId("p/f/0", 2))).isTrue();
+  }
+
+  @Test
+  void batchWithoutRowsMakesNoVersion() {
+    create("id BIGINT");
+
+    assertThat(new AppendWriter(path).write(ids(0, 0), new TransactionId("p/f/0", 0))).isTrue();
+
+    assertThat(DeltaTables.snapshot(spark, path).version()).isZero();
+  }
+
+  @Test
+  void otherWritersComeInBetween() {
+    create("id BIGINT");
+    AppendWriter writer = new AppendWriter(path);
+    for (int batch = 0; batch < 25; batch++) {
+      writer.write(ids(batch, batch + 1), new TransactionId("p/f/0", batch));
+      if (batch == 7) {
+        spark.sql("OPTIMIZE " + DeltaTables.sqlName(path));
+      } else if (batch == 12) {
+        spark.sql("DELETE FROM %s WHERE id = 3".formatted(DeltaTables.sqlName(path)));
+      } else if (batch == 17) {
+        spark.sql("ALTER TABLE %s ADD COLUMNS (note STRING)".formatted(DeltaTables.sqlName(path)));
+      } else if (batch == 21) {
+        spark.sql(
+            "MERGE INTO %s t USING (SELECT 4L AS id) s ON t.id = s.id WHEN MATCHED THEN UPDATE SET note = 'seen'"
+                .formatted(DeltaTables.sqlName(path)));
+      }
+    }
+
+    assertThat(sorted()).hasSize(24).doesNotContain(3L).doesNotHaveDuplicates();
+    assertThat(rows().where("note = 'seen'").count()).isEqualTo(1);
+    assertThat(directory.resolve("t/_delta_log/00000000000000000010.checkpoint.parquet")).exists();
+    assertThat(DeltaTables.transactions(spark, path)).containsEntry("p/f/0", 24L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "id BIGINT NOT NULL",
+        "id BIGINT, at TIMESTAMP, day DATE GENERATED ALWAYS AS (CAST(at AS DATE))||, now() AS at",
+        "id BIGINT, day DATE|PARTITIONED BY (day)|, current_date() AS day",
+        "id BIGINT|CLUSTER BY (id)",
+        "id BIGINT|TBLPROPERTIES ('delta.columnMapping.mode' = 'name')",
+        "id BIGINT|TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')",
+        "id BIGINT|TBLPROPERTIES ('delta.enableRowTracking' = 'true')",
+        "id BIGINT|TBLPROPERTIES ('delta.autoOptimize.autoCompact' = 'true')",
+        "id BIGINT|TBLPROPERTIES ('delta.constraints.positive' = 'id >= 0')"
+      })
+  void tableThatAsksForMoreIsWrittenBySpark(String table) {
+    String[] parts = (table + "||").split("\\|", -1);
+    spark.sql(
+        "CREATE TABLE %s (%s) USING DELTA %s"
+            .formatted(DeltaTables.sqlName(path), parts[0], parts[1]));
+    Dataset<Row> rows = spark.sql("SELECT id%s FROM range(3)".formatted(parts[2]));
+
+    assertThat(new AppendWriter(path).write(rows, new TransactionId("p/f/0", 0))).isTrue();
+
+    assertThat(engine()).startsWith("Apache-Spark");
+    assertThat(sorted()).containsExactly(0L, 1L, 2L);
+    assertThat(DeltaTables.transactionVersion(spark, path, "p/f/0")).hasValue(0);
+  }
+
+  @Test
+  void constraintThatComesLaterIsKept() {
+    create("id BIGINT");
+    AppendWriter writer = new AppendWriter(path);
+    writer.write(ids(0, 3), new TransactionId("p/f/0", 0));
+    spark.sql(
+        "ALTER TABLE %s ADD CONSTRAINT small CHECK (id < 10)".formatted(DeltaTables.sqlName(path)));
+
+    assertThatThrownBy(() -> writer.write(ids(10, 11), new TransactionId("p/f/0", 1)))
+        .hasMessageContaining("small");
+    assertThat(writer.write(ids(3, 5), new TransactionId("p/f/0", 1))).isTrue();
+
+    assertThat(sorted()).containsExactly(0L, 1L, 2L, 3L, 4L);
+    assertThat(directFiles(dataFiles())).isEqualTo(directFiles(committedFiles()));
+  }
+
+  @Test
+  void failedBatchLeavesNoFile() {
+    create("id BIGINT");
+    Dataset<Row> failing =
+        spark
+            .range(0, 1_000, 1, 4)
+            .toDF()
+            .select(
+                when(col("id").equalTo(900), raise_error(lit("bad row")).cast("bigint"))
+                    .otherwise(col("id"))
+                    .as("id"));
+
+    assertThatThrownBy(() -> new AppendWriter(path).write(failing, new TransactionId("p/f/0", 0)))
+        .hasMessageContaining("bad row");
+
+    assertThat(directFiles(dataFiles())).isEmpty();
+    assertThat(DeltaTables.snapshot(spark, path).version()).isZero();
+  }
+
+  @Test
+  void tableThatWasMadeAnewGetsNoHoleInItsLog() throws IOException {
+    create("id BIGINT");
+    AppendWriter writer = new AppendWriter(path);
+    writer.write(ids(0, 1), new TransactionId("p/f/0", 0));
+    writer.write(ids(1, 2), new TransactionId("p/f/0", 1));
+    FileUtils.deleteDirectory(directory.resolve("t").toFile());
+    org.apache.spark.sql.delta.DeltaLog.clearCache();
+    create("id BIGINT");
+
+    writer.write(ids(2, 3), new TransactionId("p/f/0", 2));
+
+    assertThat(DeltaTables.snapshot(spark, path).version()).isEqualTo(1);
+    assertThat(sorted()).containsExactly(2L);
+  }
+
+  private void create(String columns) {
+    spark.sql("CREATE TABLE %s (%s) USING DELTA".formatted(DeltaTables.sqlName(path), columns));
+  }
+
+  private Dataset<Row> ids(long from, long until) {
+    return spark.range(from, until, 1, 2).toDF();
+  }
+
+  private Dataset<Row> rows() {
+    return spark.read().format("delta").load(path);
+  }
+
+  private List<Long> sorted() {
+    return rows().select("id").collectAsList().stream()
+        .map(row -> row.getLong(0))
+        .sorted()
+        .toList();
+  }
+
+  private Stream<String> committedFiles() {
+    return Stream.of(rows().inputFiles());
+  }
+
+  private String engine() {
+    return spark
+        .sql("DESCRIBE HISTORY " + DeltaTables.sqlName(path))
+        .select("engineInfo")
+        .first()
+        .getString(0);
+  }
+
+  private Stream<String> dataFiles() {
+    try (Stream<Path> all = Files.list(directory.resolve("t"))) {
+      return all.map(Path::toString).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Those that Delta's Spark writer has not written. */
+  private static Set<String> directFiles(Stream<String> files) {
+    return files
+        .map(file -> file.substring(file.lastIndexOf('/') + 1))
+        .filter(name -> name.endsWith(".parquet") && !name.contains("-c000"))
+        .collect(Collectors.toSet());
+  }
+}
