@@ -1,6 +1,8 @@
 package dev.lakeweir.session;
 
 import dev.lakeweir.storage.DeltaSettings;
+import dev.lakeweir.storage.QuickLocalFileSystem;
+import dev.lakeweir.storage.QuickLocalFs;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,9 @@ public final class SparkSettings {
     settings.put("spark.databricks.delta.allFilesInCrc.enabled", "false");
     // INT96 timestamps carry no statistics, so files could not be skipped by time.
     settings.put("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
+    // Hadoop would run chmod, a process, for each file.
+    settings.put("spark.hadoop.fs.file.impl", QuickLocalFileSystem.class.getName());
+    settings.put("spark.hadoop.fs.AbstractFileSystem.file.impl", QuickLocalFs.class.getName());
     settings.putAll(DeltaSettings.sparkSettings());
     settings.merge(
         "spark.sql.extensions",
