@@ -161,8 +161,9 @@ class KillIT {
     List<JsonNode> produced =
         lake.query(
             """
-            SELECT partition, offset, crc32(body) AS crc, eventID, 'no' AS malformed
-            FROM bronze WHERE topic = 'clicks'
+            SELECT source.partition, source.offset, crc32(source.value) AS crc, eventID,
+              'no' AS malformed
+            FROM bronze WHERE source.topic = 'clicks'
             UNION ALL
             SELECT int(position['partition']), bigint(position['offset']), crc32(body), NULL, 'yes'
             FROM bronze_quarantine WHERE position['topic'] = 'clicks'
@@ -193,7 +194,7 @@ class KillIT {
                     FROM (
                       SELECT * FROM bronze
                       QUALIFY row_number() OVER (
-                        PARTITION BY eventType, eventID ORDER BY enqueued_at, offset) = 1)
+                        PARTITION BY eventType, eventID ORDER BY eventTime) = 1)
                     LATERAL VIEW posexplode(extraPayload) AS step, related
                     WHERE related.relatedProductCategory IS NOT NULL
                     """)))
