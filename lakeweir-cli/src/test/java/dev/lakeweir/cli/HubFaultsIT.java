@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(600)
 class HubFaultsIT {
   private static final String SEEDS = System.getProperty("lakeweir.faults.seed", "20260131");
-  private static final int ROUNDS = 15;
-  private static final int EVENTS_PER_ROUND = 500;
-  private static final int LIMIT = 60;
+  private static final int ROUNDS = 12;
+  private static final int EVENTS_PER_ROUND = 250;
+  private static final int LIMIT = 30;
   private static final String HUB = "clicks";
 
   @TempDir private Path directory;
@@ -58,11 +58,10 @@ class HubFaultsIT {
         for (int round = 0; round < ROUNDS; round++) {
           origin.send(events, EVENTS_PER_ROUND);
           // In the midst of them.
-          awaitBatches(run, lake, lake.begun("bronze") + random.nextInt(1, 6));
+          awaitBatches(run, lake, lake.begun("bronze") + random.nextInt(1, 5));
           disturb(emulator, random);
         }
-        // A batch of at most 60 for every 60 events; the last one is begun, or nearly all are read.
-        awaitBatches(run, lake, ROUNDS * EVENTS_PER_ROUND / LIMIT - 1);
+        awaitBatches(run, lake, lake.begun("bronze") + 2);
         run.terminate();
         assertThat(run.awaitEnd(Duration.ofSeconds(30))).as(run.err()).isEqualTo(143);
       }
@@ -82,17 +81,27 @@ class HubFaultsIT {
 
   private static void disturb(EventHubsEmulator emulator, SplittableRandom random) {
     int partition = random.nextInt(ClickOrigin.PARTITIONS);
-    int fault = random.nextInt(6);
+    Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+    System.out.printf("%s, partition %d%n", fault, partition);
     switch (fault) {
-      case 0 -> emulator.faults().dropReceivers(HUB, partition);
-      case 1 -> emulator.faults().steal(HUB, partition);
-      case 2 -> emulator.faults().dropConnections();
-      case 3 -> emulator.faults().completeSilently(HUB, partition);
-      case 4 -> emulator.faults().answerOutOfOrder(HUB, partition);
-      default -> {
+      case RECEIVERS_DROPPED -> emulator.faults().dropReceivers(HUB, partition);
+      case PARTITION_STOLEN -> emulator.faults().steal(HUB, partition);
+      case CONNECTIONS_CUT -> emulator.faults().dropConnections();
+      case LINK_ENDED_SILENTLY -> emulator.faults().completeSilently(HUB, partition);
+      case OUT_OF_ORDER -> emulator.faults().answerOutOfOrder(HUB, partition);
+      case RESTARTED -> {
         emulator.stop();
         emulator.start();
       }
     }
+  }
+
+  private enum Fault {
+    RECEIVERS_DROPPED,
+    PARTITION_STOLEN,
+    CONNECTIONS_CUT,
+    LINK_ENDED_SILENTLY,
+    OUT_OF_ORDER,
+    RESTARTED
   }
 }
