@@ -64,7 +64,7 @@ final class EmbeddedHubs implements AutoCloseable {
 
   private void add(SourceDefinition source) {
     EventHubsOptions options = EventHubsOptions.of(source);
-    String name = options.text(EventHubsOptions.NAME).orElseThrow();
+    String name = options.text(EventHubsOptions.NAME).orElseThrow(() -> unnamed(source));
     EmulatedHub hub =
         hubs.values().stream()
             .filter(other -> other.name().equalsIgnoreCase(name))
@@ -72,6 +72,15 @@ final class EmbeddedHubs implements AutoCloseable {
             .orElseGet(() -> create(source, name));
     options.text(EventHubsOptions.CONSUMER_GROUP).ifPresent(hub::addConsumerGroup);
     hubs.put(source.name(), hub);
+  }
+
+  private static ProblemException unnamed(SourceDefinition source) {
+    return new ProblemException(
+        Problem.error(
+            ErrorCode.MISSING_KEY,
+            source.position(),
+            "Cannot start the emulator for source '%s': it names no hub".formatted(source.name()),
+            "Set options.%s.".formatted(EventHubsOptions.NAME)));
   }
 
   private EmulatedHub create(SourceDefinition source, String name) {

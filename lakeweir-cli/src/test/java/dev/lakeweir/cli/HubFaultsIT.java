@@ -1,15 +1,20 @@
 package dev.lakeweir.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lakeweir.embedded.eventhubs.EventHubsEmulator;
 import dev.lakeweir.embedded.generate.EventProfile;
 import dev.lakeweir.embedded.generate.GeneratedEvents;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +73,9 @@ class HubFaultsIT {
       lake.set(origin.limit(), "5000").runOnce();
 
       new ClickOracle(origin, profile, ROUNDS * EVENTS_PER_ROUND).verify(lake);
+      assertThat(filesWith(lake, emulator.connectionString().replaceAll(".*SharedAccessKey=", "")))
+          .as("files that hold the key: log, checkpoints, tables")
+          .isEmpty();
     }
   }
 
@@ -77,6 +85,24 @@ class HubFaultsIT {
         .pollInterval(Duration.ofMillis(5))
         .failFast(run::isStillRunning)
         .until(() -> lake.begun("bronze") >= batch);
+  }
+
+  private static List<Path> filesWith(Lake lake, String rest) {
+    String key = rest.substring(0, rest.indexOf(';'));
+    try (Stream<Path> files = Files.walk(lake.storage())) {
+      return files.filter(file -> Files.isRegularFile(file) && text(file).contains(key)).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Each byte a character. */
+  private static String text(Path file) {
+    try {
+      return Files.readString(file, ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void disturb(EventHubsEmulator emulator, SplittableRandom random) {

@@ -39,6 +39,10 @@ public record EventHubsFailure(Kind kind, String cause, String remedy) {
         ErrorCode.SOURCE_UNREACHABLE,
         "(?i)unauthorized|status-code: 401|Entra ID",
         "Check the key or the credential of the source, and that it may listen."),
+    PARTLY_AWAY(
+        ErrorCode.FLOW_FAILED,
+        "partitions do not answer",
+        "Start again when the service is well. Nothing is lost: a run goes on where this one ended."),
     OTHER(ErrorCode.FLOW_FAILED, "", "");
 
     private final ErrorCode code;

@@ -77,6 +77,9 @@ final class EventHubsProbe {
       connector.ask(options.reading());
     } catch (RuntimeException e) {
       EventHubsFailure failure = EventHubsFailure.of(String.valueOf(e.getMessage()));
+      if (failure.kind() == EventHubsFailure.Kind.PARTLY_AWAY) {
+        return; // the hub is there; a stream that has begun reads the other partitions meanwhile
+      }
       boolean missing = failure.kind() == EventHubsFailure.Kind.MISSING;
       problems.error(
           missing ? ErrorCode.SOURCE_MISSING : ErrorCode.SOURCE_UNREACHABLE,

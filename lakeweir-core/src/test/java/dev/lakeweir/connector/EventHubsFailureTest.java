@@ -29,6 +29,10 @@ class EventHubsFailureTest {
             "Cannot reach event hub n/h: Unauthorized access. Check its name.",
             Kind.REFUSED,
             "E301"),
+        arguments(
+            "Cannot find positions in event hub n/h: partitions do not answer: [2]. Try again.",
+            Kind.PARTLY_AWAY,
+            "E503"),
         arguments("Cannot do it: something else. Do this. And that.", Kind.OTHER, "E503"));
   }
 
