@@ -1,5 +1,7 @@
 package dev.lakeweir.cli;
 
+import dev.lakeweir.embedded.generate.Feed;
+import dev.lakeweir.embedded.generate.TopicFeed;
 import dev.lakeweir.embedded.kafka.EmbeddedKafka;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
@@ -29,6 +31,16 @@ final class EmbeddedBroker implements AutoCloseable {
     this.kafka = kafka;
   }
 
+  /** Whether a source of the project is one for a broker here. */
+  static boolean isNeeded(ProjectDefinition project) {
+    return project.sources().values().stream().anyMatch(EmbeddedBroker::isOurs);
+  }
+
+  private static boolean isOurs(SourceDefinition source) {
+    return source.format().equals("kafka")
+        && source.options().keySet().stream().noneMatch(BOOTSTRAP::equalsIgnoreCase);
+  }
+
   /** Starts a broker with the topics that the sources subscribe to. */
   static EmbeddedBroker start(ProjectDefinition project, int port) {
     if (Sessions.isRemote(project)) {
@@ -43,8 +55,7 @@ final class EmbeddedBroker implements AutoCloseable {
     Path directory = Path.of(project.storage().value(), "_lakeweir", "kafka");
     EmbeddedBroker broker = new EmbeddedBroker(EmbeddedKafka.start(directory, port));
     for (SourceDefinition source : project.sources().values()) {
-      boolean named = source.options().keySet().stream().anyMatch(BOOTSTRAP::equalsIgnoreCase);
-      if (source.format().equals("kafka") && !named) {
+      if (isOurs(source)) {
         broker.sources.add(source.name());
         broker.createTopics(source);
       }
@@ -52,13 +63,13 @@ final class EmbeddedBroker implements AutoCloseable {
     return broker;
   }
 
-  String bootstrapServers() {
+  private String bootstrapServers() {
     return kafka.bootstrapServers();
   }
 
-  /** The topics that were made, in the order of the sources. */
-  List<String> topics() {
-    return List.copyOf(topics);
+  /** Sends to the first topic. */
+  Feed feed(double eventsPerSecond) {
+    return new TopicFeed(bootstrapServers(), topics.get(0), eventsPerSecond);
   }
 
   /** The settings that make the sources read from this broker, as {@code --set} takes them. */
