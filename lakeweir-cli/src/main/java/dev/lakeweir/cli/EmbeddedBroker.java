@@ -5,6 +5,7 @@ import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.ProblemException;
 import dev.lakeweir.spec.ProjectDefinition;
+import dev.lakeweir.spec.SinkDefinition;
 import dev.lakeweir.spec.SourceDefinition;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,22 +15,22 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A broker in this JVM for the Kafka sources of a project that name none. Its data lies in the
- * project's storage.
+ * A broker in this JVM for the Kafka sources and sinks of a project that name none. Its data lies
+ * in the project's storage.
  */
 final class EmbeddedBroker implements AutoCloseable {
   private static final int PARTITIONS = 4;
   private static final String BOOTSTRAP = "kafka.bootstrap.servers";
 
   private final EmbeddedKafka kafka;
-  private final List<String> sources = new ArrayList<>();
+  private final List<String> users = new ArrayList<>();
   private final List<String> topics = new ArrayList<>();
 
   private EmbeddedBroker(EmbeddedKafka kafka) {
     this.kafka = kafka;
   }
 
-  /** Starts a broker with the topics that the sources subscribe to. */
+  /** Starts a broker with the topics that the sources subscribe to and the sinks write into. */
   static EmbeddedBroker start(ProjectDefinition project, int port) {
     if (Sessions.isRemote(project)) {
       throw new ProblemException(
@@ -45,8 +46,15 @@ final class EmbeddedBroker implements AutoCloseable {
     for (SourceDefinition source : project.sources().values()) {
       boolean named = source.options().keySet().stream().anyMatch(BOOTSTRAP::equalsIgnoreCase);
       if (source.format().equals("kafka") && !named) {
-        broker.sources.add(source.name());
+        broker.users.add("sources." + source.name());
         broker.createTopics(source);
+      }
+    }
+    for (SinkDefinition sink : project.sinks().values()) {
+      if (sink.format().equals("kafka") && sink.option(BOOTSTRAP).isEmpty()) {
+        broker.users.add("sinks." + sink.name());
+        sink.option("topic")
+            .ifPresent(topic -> broker.kafka.createTopic(topic.value(), PARTITIONS));
       }
     }
     return broker;
@@ -56,15 +64,15 @@ final class EmbeddedBroker implements AutoCloseable {
     return kafka.bootstrapServers();
   }
 
-  /** The topics that were made, in the order of the sources. */
+  /** The topics that sources read, in the order of these. */
   List<String> topics() {
     return List.copyOf(topics);
   }
 
-  /** The settings that make the sources read from this broker, as {@code --set} takes them. */
+  /** The settings that make sources and sinks use this broker, as {@code --set} takes them. */
   List<String> settings() {
-    return sources.stream()
-        .map(source -> "sources.%s.options.%s=%s".formatted(source, BOOTSTRAP, bootstrapServers()))
+    return users.stream()
+        .map(user -> "%s.options.%s=%s".formatted(user, BOOTSTRAP, bootstrapServers()))
         .toList();
   }
 

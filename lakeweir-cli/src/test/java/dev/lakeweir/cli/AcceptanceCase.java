@@ -45,12 +45,17 @@ record AcceptanceCase(Path directory) {
   /** Fails unless the rows are those that the case expects of the output. */
   void verify(String output, List<JsonNode> produced) {
     JsonNode spec = spec().path("outputs").path(output);
-    List<JsonNode> expected = rows(lines(directory.resolve(spec.path("expected").asText())));
+    List<JsonNode> expected = expected(output);
     assertThat(expected).as("expected rows of %s", output).hasSize(spec.path("rows").asInt());
     List<String> differences = comparison(spec).differences(expected, produced);
     assertThat(differences.subList(0, Math.min(SHOWN, differences.size())))
         .as("%s: %d differences, the first", output, differences.size())
         .isEmpty();
+  }
+
+  List<JsonNode> expected(String output) {
+    String file = spec().path("outputs").path(output).path("expected").asText();
+    return rows(lines(directory.resolve(file)));
   }
 
   static List<JsonNode> rows(List<String> lines) {
