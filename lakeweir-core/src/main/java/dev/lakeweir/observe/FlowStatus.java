@@ -10,8 +10,8 @@ import java.util.OptionalLong;
  * @param batches how many batches ended in this run
  * @param rowsPerSecond records or rows read per second, in the last batch
  * @param batchMillis how long the last batch took
- * @param lag how much is waiting in the source: records of Kafka, files otherwise; empty when it is
- *     not known
+ * @param lag how much is waiting in the source: records of Kafka and Event Hubs, files otherwise;
+ *     empty when it is not known
  * @param lagUnit {@code rows} or {@code files}
  * @param watermark the event time up to which all is in, empty without a watermark
  * @param counts of this run

@@ -20,6 +20,10 @@ record SourceLag(long amount, String unit) {
     if (files != null) {
       return Optional.of(new SourceLag(Long.parseLong(files), "files"));
     }
+    String events = source.metrics().get("lagEvents");
+    if (events != null) {
+      return Optional.of(new SourceLag(Long.parseLong(events), "rows"));
+    }
     if (source.latestOffset() == null
         || source.endOffset() == null
         || !source.description().startsWith("Kafka")) {

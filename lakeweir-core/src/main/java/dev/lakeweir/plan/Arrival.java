@@ -13,7 +13,14 @@ import org.apache.spark.sql.catalyst.expressions.LocalTimestamp;
 /** Tells values that say when or where a record arrived from those that belong to the record. */
 final class Arrival {
   private static final Set<String> POSITION =
-      Set.of("timestamp", "offset", "partition", "file_path", "file_modification_time");
+      Set.of(
+          "timestamp",
+          "offset",
+          "partition",
+          "sequenceNumber",
+          "enqueuedTime",
+          "file_path",
+          "file_modification_time");
   private static final Pattern NAMED =
       Pattern.compile(
           "(?i)(processing|processed|ingestion|ingest|ingested|arrival|arrived|enqueued|received)_?(at|time|timestamp|ts|date)");

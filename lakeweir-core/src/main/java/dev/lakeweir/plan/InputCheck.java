@@ -1,5 +1,6 @@
 package dev.lakeweir.plan;
 
+import dev.lakeweir.connector.EventHubsOptions;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problems;
 import java.util.Map;
@@ -59,7 +60,10 @@ final class InputCheck {
   private boolean isTable(ParsedFlow flow, FlowInput input) {
     SourceModel source = sources.get(input.name());
     boolean view = flow.isView();
-    if (view || source.definition().format().equals("kafka")) {
+    boolean arrives =
+        source.definition().format().equals("kafka")
+            || EventHubsOptions.isEventHubs(source.definition());
+    if (view || arrives) {
       problems.error(
           ErrorCode.NOT_A_STREAM,
           flow.flow().query().position(),

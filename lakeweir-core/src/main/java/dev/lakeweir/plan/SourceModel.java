@@ -9,13 +9,17 @@ import org.apache.spark.sql.types.StructType;
  * A source, resolved.
  *
  * @param decoding how a record becomes columns, empty for a source that is read as Spark gives it
- * @param raw the columns that Spark's reader gives and that a decoded source shows in {@code
- *     _source}
+ * @param record what Spark's reader gives
  */
 public record SourceModel(
-    SourceDefinition definition, Optional<DecodeModel> decoding, StructType raw) {
+    SourceDefinition definition, Optional<DecodeModel> decoding, RawRecord record) {
   /** Where the raw record and its position stand in the rows of a decoded source. */
   public static final String SOURCE_COLUMN = "_source";
+
+  /** The columns that Spark's reader gives and that a decoded source shows in {@code _source}. */
+  public StructType raw() {
+    return record.columns();
+  }
 
   /** What a record is decoded into, empty for a source that is read as Spark gives it. */
   public Optional<StructType> decoded() {
@@ -24,7 +28,7 @@ public record SourceModel(
 
   /** The columns that a query over this source sees. */
   public StructType schema() {
-    return decoded().map(fields -> nullable(fields).add(SOURCE_COLUMN, raw, false)).orElse(raw);
+    return decoded().map(fields -> nullable(fields).add(SOURCE_COLUMN, raw(), false)).orElse(raw());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.lakeweir.plan;
 
+import dev.lakeweir.connector.EventHubsOptions;
 import dev.lakeweir.problem.Problems;
 import dev.lakeweir.spec.SourceDefinition;
 import java.util.Optional;
@@ -13,6 +14,9 @@ final class SourceResolver {
           "key BINARY, value BINARY, topic STRING, partition INT, offset BIGINT, timestamp TIMESTAMP, timestampType INT");
   private static final StructType KAFKA_HEADERS =
       StructType.fromDDL("headers ARRAY<STRUCT<key: STRING, value: BINARY>>");
+  private static final StructType EVENT_HUBS =
+      StructType.fromDDL(
+          "body BINARY, partition STRING, offset STRING, sequenceNumber BIGINT, enqueuedTime TIMESTAMP, publisher STRING, partitionKey STRING, properties MAP<STRING, STRING>, systemProperties MAP<STRING, STRING>");
   private static final StructType TEXT = StructType.fromDDL("value STRING");
   private static final StructType DECODED_LINE =
       StructType.fromDDL("value BINARY, file_path STRING, file_modification_time TIMESTAMP");
@@ -25,6 +29,9 @@ final class SourceResolver {
 
   /** Empty when the schema is wrong; then there is a problem. */
   Optional<SourceModel> resolve(SourceDefinition source, Problems problems) {
+    if (EventHubsOptions.isEventHubs(source)) {
+      new EventHubsCheck(spark, problems).check(source);
+    }
     if (source.decode().isEmpty()) {
       return Optional.of(new SourceModel(source, Optional.empty(), raw(source)));
     }
@@ -33,10 +40,18 @@ final class SourceResolver {
         .map(decoding -> new SourceModel(source, Optional.of(decoding), raw(source)));
   }
 
-  private static StructType raw(SourceDefinition source) {
-    if (!source.format().equals("kafka")) {
-      return source.decode().isPresent() ? DECODED_LINE : TEXT;
+  private static RawRecord raw(SourceDefinition source) {
+    if (source.format().equals("kafka")) {
+      return new RawRecord(kafka(source), "value", Optional.of("key"));
     }
+    if (EventHubsOptions.isEventHubs(source)) {
+      return new RawRecord(EVENT_HUBS, "body", Optional.of("partitionKey"));
+    }
+    StructType line = source.decode().isPresent() ? DECODED_LINE : TEXT;
+    return new RawRecord(line, "value", Optional.empty());
+  }
+
+  private static StructType kafka(SourceDefinition source) {
     boolean headers =
         source.options().entrySet().stream()
             .anyMatch(

@@ -53,7 +53,8 @@ public enum ErrorCode {
   TABLE_CORRUPT("E304", Category.EXTERNAL, 1),
   REGISTRY_UNREACHABLE("E305", Category.EXTERNAL, 1),
   SESSION_UNFIT("E306", Category.USER, 1),
-  SINK_UNREACHABLE("E310", Category.EXTERNAL, 1),
+  CONNECTOR_MISSING("E307", Category.USER, 1),
+  SINK_UNREACHABLE("E308", Category.EXTERNAL, 1),
 
   ALREADY_RUNNING("E401", Category.USER, 3),
   CHECKPOINT_LOST("E402", Category.EXTERNAL, 3),
@@ -69,6 +70,7 @@ public enum ErrorCode {
   FLOW_FAILED("E503", Category.EXTERNAL, 1),
   DATA_LOSS("E504", Category.EXTERNAL, 1),
   WRONG_HEADER("E505", Category.EXTERNAL, 1),
+  SOURCE_TAKEN("E506", Category.EXTERNAL, 1),
 
   USAGE("E901", Category.USER, 2),
   WARM_UP_FAILED("E902", Category.EXTERNAL, 1),

@@ -1,10 +1,12 @@
 package dev.lakeweir.run;
 
+import dev.lakeweir.connector.EventHubsFailure;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.sink.StorageFailure;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,6 +41,11 @@ final class FlowFailure {
       if (ours.find()) {
         return raised(flow, ours.group(1), ours.group(2).split("\\R", 2)[0]);
       }
+    }
+    Optional<EventHubsFailure> ofHub = EventHubsFailure.in(failure);
+    if (ofHub.isPresent()) {
+      String message = "Cannot go on with flow '%s': %s".formatted(flow, ofHub.get().cause());
+      return Problem.error(ofHub.get().code(), message, ofHub.get().hint());
     }
     Throwable root = StorageFailure.root(failure);
     String message = CONDITION.matcher(StorageFailure.firstLine(root)).replaceFirst("");

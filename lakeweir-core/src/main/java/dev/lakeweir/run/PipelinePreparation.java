@@ -88,7 +88,8 @@ final class PipelinePreparation {
   private void probeSources() {
     Problems problems = new Problems();
     SourceProbe probe =
-        new SourceProbe(new SourceReader(spark, pipeline.definition().directory()), problems);
+        new SourceProbe(
+            spark, new SourceReader(spark, pipeline.definition().directory()), problems);
     for (SourceModel source : pipeline.sources().values()) {
       boolean read =
           pipeline.flows().stream()

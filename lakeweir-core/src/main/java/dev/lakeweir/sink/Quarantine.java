@@ -54,11 +54,9 @@ public final class Quarantine {
     Column raw = col(SourceModel.SOURCE_COLUMN);
     List<Column> names = new ArrayList<>();
     List<Column> values = new ArrayList<>();
-    for (String name : source.raw().fieldNames()) {
-      if (!name.equals("key") && !name.equals("value") && !name.equals("headers")) {
-        names.add(lit(name));
-        values.add(raw.getField(name).cast("string"));
-      }
+    for (String name : source.record().position()) {
+      names.add(lit(name));
+      values.add(raw.getField(name).cast("string"));
     }
     Column position =
         map_from_arrays(array(names.toArray(Column[]::new)), array(values.toArray(Column[]::new)));
@@ -69,7 +67,7 @@ public final class Quarantine {
             lit(source.name()).as("source"),
             position.as("position"),
             key(source, raw).as("key"),
-            raw.getField("value").as("body"),
+            raw.getField(source.record().body()).as("body"),
             lit(null).cast("string").as("row"),
             SourceReader.error().as("reason"),
             lit(batch).as("batch_id"),
@@ -100,8 +98,6 @@ public final class Quarantine {
   }
 
   private static Column key(SourceModel source, Column raw) {
-    return List.of(source.raw().fieldNames()).contains("key")
-        ? raw.getField("key")
-        : lit(null).cast("binary");
+    return source.record().key().map(raw::getField).orElse(lit(null)).cast("binary");
   }
 }

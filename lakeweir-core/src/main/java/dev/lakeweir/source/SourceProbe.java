@@ -1,5 +1,6 @@
 package dev.lakeweir.source;
 
+import dev.lakeweir.connector.EventHubsOptions;
 import dev.lakeweir.plan.SourceModel;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.spark.sql.SparkSession;
 
 /** Asks each source whether it is there, before a flow starts to wait for it. */
 public final class SourceProbe {
@@ -28,10 +30,12 @@ public final class SourceProbe {
 
   private final SourceReader reader;
   private final Problems problems;
+  private final EventHubsProbe hubs;
 
-  public SourceProbe(SourceReader reader, Problems problems) {
+  public SourceProbe(SparkSession spark, SourceReader reader, Problems problems) {
     this.reader = reader;
     this.problems = problems;
+    this.hubs = new EventHubsProbe(spark, problems);
   }
 
   /** Adds a problem for a source that cannot be reached; takes at most 15 seconds. */
@@ -39,6 +43,8 @@ public final class SourceProbe {
     SourceDefinition definition = source.definition();
     if (definition.format().equals("kafka")) {
       probeKafka(definition);
+    } else if (EventHubsOptions.isEventHubs(definition)) {
+      hubs.probe(definition);
     } else {
       probeDirectory(definition);
     }

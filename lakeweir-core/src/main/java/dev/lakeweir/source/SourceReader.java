@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 
+import dev.lakeweir.connector.EventHubsOptions;
 import dev.lakeweir.decode.CsvDecoder;
 import dev.lakeweir.decode.DecodedColumn;
 import dev.lakeweir.plan.DecodeModel;
@@ -65,6 +66,13 @@ public final class SourceReader {
   /** The source as a stream of the columns of {@link SourceModel#raw()}. */
   public Dataset<Row> raw(SourceModel source) {
     SourceDefinition definition = source.definition();
+    if (EventHubsOptions.isEventHubs(definition)) {
+      return spark
+          .readStream()
+          .format(EventHubsOptions.FORMAT)
+          .options(EventHubsOptions.of(definition).reading())
+          .load();
+    }
     return definition.format().equals("kafka") ? kafka(definition) : lines(source);
   }
 
@@ -80,12 +88,14 @@ public final class SourceReader {
       columns.add(col(name));
     }
     Column position = struct(columns.toArray(Column[]::new)).as(SourceModel.SOURCE_COLUMN);
-    Column value = DecodedColumn.of(col("value"), decoding.value()).as(DECODED);
+    Column value = DecodedColumn.of(col(source.record().body()), decoding.value()).as(DECODED);
     Column valueError = col(DECODED).getField(ERROR);
     if (decoding.key().isEmpty()) {
       return raw.select(value, position).withColumn(REJECTED, valueError);
     }
-    Column key = DecodedColumn.of(col("key"), decoding.key().get()).as(DECODED_KEY);
+    Column key =
+        DecodedColumn.of(col(source.record().key().orElseThrow()), decoding.key().get())
+            .as(DECODED_KEY);
     Column keyError = concat(lit("key: "), col(DECODED_KEY).getField(ERROR));
     return raw.select(value, key, position).withColumn(REJECTED, coalesce(valueError, keyError));
   }

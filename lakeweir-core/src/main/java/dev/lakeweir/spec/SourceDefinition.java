@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * A source under {@code sources:}.
  *
- * @param format Spark's name of the format: {@code kafka}, {@code json} (a JSON value a line),
- *     {@code csv} or {@code text}
+ * @param format Spark's name of the format: {@code kafka}, {@code eventhubs}, {@code json} (a JSON
+ *     value a line), {@code csv} or {@code text}
  * @param options Spark's own option names, verbatim, with their interpolated values
  * @param decodeKey how keys are decoded, only together with {@code decode}; its {@code onError} is
  *     that of {@code decode}

@@ -40,6 +40,12 @@ class SourceLagTest {
         arguments(kafka, "{\"a\":{\"0\":5}}", "{\"a\":", Map.of(), null),
         arguments("RateStream", "1", "2", Map.of(), null),
         arguments(
+            "eventhubs host/hub [body]",
+            "{\"version\":2,\"hub\":\"hub\",\"next\":{\"0\":2}}",
+            "{\"version\":2,\"hub\":\"hub\",\"next\":{\"0\":5}}",
+            Map.of("lagEvents", "3", "lagEvents.0", "3"),
+            rows(3)),
+        arguments(
             "DeltaSource[x]",
             "{}",
             "{}",

@@ -12,13 +12,19 @@ class SourceMistakesTest {
   private static final String KAFKA =
       "name: retail\nsources:\n  clicks:\n    format: kafka\n    options:\n";
 
+  private static final String HUB =
+      "name: retail\nsources:\n  clicks:\n    format: eventhubs\n    options:\n";
+
   @TempDir Path directory;
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource({"sources", "options", "decoding", "decodingFormats"})
+  @MethodSource({"sources", "options", "hubs", "decoding", "decodingFormats"})
   void mistakeIsReportedWhereItStands(Mistake mistake) {
     mistake.assertReported(
-        new ProjectFixture(directory).write("pipeline.yml", mistake.text()).lint());
+        new ProjectFixture(directory)
+            .env("NAMESPACE", "sb://n.servicebus.windows.net")
+            .write("pipeline.yml", mistake.text())
+            .lint());
   }
 
   static Stream<Mistake> sources() {
@@ -51,7 +57,7 @@ class SourceMistakesTest {
             "E111",
             "4:13",
             "parquet",
-            "Known are: kafka, json, csv, text."),
+            "Known are: kafka, eventhubs, json, csv, text."),
         mistake(
             "two sources of one name but for case",
             "name: a\nsources:\n  s: &s\n    format: text\n    options: {path: x}\n  S: *s\n",
@@ -134,6 +140,111 @@ class SourceMistakesTest {
             "7:23",
             "are skipped",
             "Leave it out"));
+  }
+
+  static Stream<Mistake> hubs() {
+    String named = HUB + "      eventhubs.name: h\n";
+    String connection = HUB + "      eventhubs.connectionString: ";
+    String key = "SharedAccessKeyName=a;SharedAccessKey=x;EntityPath=h\n";
+    return Stream.of(
+        mistake(
+            "no hub",
+            HUB + "      maxEventsPerTrigger: 5\n",
+            "E104",
+            "5:5",
+            "missing key: eventhubs.connectionString",
+            "--embedded"),
+        mistake(
+            "a namespace without a hub",
+            HUB + "      eventhubs.namespace: n\n",
+            "E104",
+            "6:7",
+            "missing key: eventhubs.name",
+            "name of the hub"),
+        mistake(
+            "two namespaces",
+            named + "      namespace: n\n      eventhubs.connectionString: Endpoint=sb://n\n",
+            "E105",
+            "7:7",
+            "both eventhubs.connectionString and namespace",
+            "Keep one"),
+        mistake(
+            "a misspelt option",
+            named + "      eventhubs.startPosition: earliest\n",
+            "E103",
+            "7:7",
+            "unknown option of format eventhubs: eventhubs.startPosition",
+            "'eventhubs.startingPosition'"),
+        mistake(
+            "a misspelt option without its prefix",
+            named + "      maxEventPerTrigger: 5\n",
+            "E103",
+            "7:7",
+            "maxEventPerTrigger",
+            "'maxEventsPerTrigger'"),
+        mistake(
+            "an option with its prefix and without",
+            named + "      maxEventsPerTrigger: 5\n      eventhubs.maxeventspertrigger: 6\n",
+            "E107",
+            "8:7",
+            "key is written twice: eventhubs.maxeventspertrigger",
+            "begin with eventhubs.; it is first at pipeline.yml:7:7"),
+        mistake(
+            "an end of a stream",
+            named + "      endingPosition: latest\n",
+            "E105",
+            "7:7",
+            "a stream has no end",
+            "Leave it out"),
+        mistake(
+            "an option for writing",
+            named + "      eventhubs.maxBatchesInFlight: 2\n",
+            "E105",
+            "7:7",
+            "it is for writing",
+            ""),
+        mistake(
+            "an option without effect",
+            named + "      eventhubs.threadPoolSize: 16\n",
+            "E224",
+            "7:7",
+            "has no effect: each receiver has a thread of its own",
+            "Leave it out"),
+        mistake(
+            "lost events passed over",
+            named + "      eventhubs.failOnDataLoss: false\n",
+            "E112",
+            "7:33",
+            "that Event Hubs deleted unread are skipped",
+            ""),
+        mistake(
+            "a key in the file",
+            connection + "Endpoint=sb://n.servicebus.windows.net;" + key,
+            "E113",
+            "6:35",
+            "",
+            "${NAME}"),
+        mistake(
+            "a key in the file beside a variable",
+            connection + "Endpoint=${NAMESPACE};" + key,
+            "E113",
+            "6:35",
+            "sources.clicks.options.eventhubs.connectionString",
+            "${NAME}"),
+        mistake(
+            "a signature in the file",
+            named + "      eventhubs.sasToken: SharedAccessSignature sr=x\n",
+            "E113",
+            "7:27",
+            "eventhubs.sasToken",
+            ""),
+        mistake(
+            "a decoded key",
+            named + "    decode: {format: text}\n    decode-key: {format: text}\n",
+            "E105",
+            "8:5",
+            "the key of an event is text",
+            "_source.partitionKey"));
   }
 
   static Stream<Mistake> decoding() {

@@ -53,8 +53,11 @@ final class DecodeReader {
       return Optional.empty();
     }
     if (format.isPresent() && !format.get().equals(SourceFormat.KAFKA)) {
-      String message = "Cannot read %s: records of files have no key".formatted(path);
-      problems.error(ErrorCode.INVALID_VALUE, decode.position(), message, "Leave it out.");
+      boolean hub = format.get().equals(SourceFormat.EVENT_HUBS);
+      String cause = hub ? "the key of an event is text" : "records of files have no key";
+      String message = "Cannot read %s: %s".formatted(path, cause);
+      String hint = hub ? "Leave it out, and read _source.partitionKey." : "Leave it out.";
+      problems.error(ErrorCode.INVALID_VALUE, decode.position(), message, hint);
       return Optional.empty();
     }
     return read(path, format, decode, checkedOptions(path, decode));

@@ -10,12 +10,19 @@ final class SecretCheck {
   private static final Pattern SECRET =
       Pattern.compile(
           "(?i).*(password|passwd|passphrase|secret|credential|connection[._-]?string|(account|access|private|storage|api|sas)[._-]?key"
-              + "|(^|[._-])token|sasl[._]jaas[._]config).*");
+              + "|(^|[._-])token|sas[._-]?token|sasl[._]jaas[._]config).*");
   private static final Pattern NO_SECRET =
-      Pattern.compile("(?i).*[._-](provider|class|url|uri|location|path|file|type|name|id)");
+      Pattern.compile(
+          "(?i)(.*[._-](provider|class|url|uri|location|path|file|type|name|id)|(eventhubs\\.)?credential)");
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}:]*\\}");
   private static final Pattern LITERAL_PASSWORD =
-      Pattern.compile("(?i)(password|secret|connectionstring)\\s*=\\s*[\"']?[^\"'\\s;$]");
+      Pattern.compile(
+          "(?i)(password|secret|connectionstring|sharedaccesskey|sharedaccesssignature)\\s*=\\s*[\"']?[^\"'\\s;$]");
+
+  /** A connection string of Azure that lets nobody in: without a key, or of an emulator. */
+  private static final Pattern OPEN_CONNECTION =
+      Pattern.compile(
+          "(?i)(?=.*Endpoint\\s*=)((?!.*SharedAccess(Key|Signature)\\s*=).*|.*UseDevelopmentEmulator\\s*=\\s*true.*)");
 
   private final Problems problems;
 
@@ -48,6 +55,7 @@ final class SecretCheck {
     // What is written around a variable is the form of the value, unless it names a secret again.
     boolean referred = REFERENCE.matcher(scalar.written()).find();
     return !scalar.written().isBlank()
+        && !OPEN_CONNECTION.matcher(scalar.written()).matches()
         && (!referred || LITERAL_PASSWORD.matcher(scalar.written()).find());
   }
 

@@ -1,6 +1,8 @@
 package dev.lakeweir.spec.yaml;
 
+import dev.lakeweir.connector.EventHubsOptions;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -11,16 +13,20 @@ import java.util.stream.Stream;
  *
  * @param text its name
  * @param prefix of options that are passed on unseen; empty for none
+ * @param spare what the name of each option may begin with, and need not; empty for nothing
  * @param inputs the options of which exactly one says what is read
  * @param options the other ones
  * @param refused what Spark refuses when a stream starts, or Lakeweir: why
+ * @param idle what is taken and has no effect: why
  */
 record SourceFormat(
     String text,
     String prefix,
+    String spare,
     List<String> inputs,
     List<String> options,
-    Map<String, String> refused) {
+    Map<String, String> refused,
+    Map<String, String> idle) {
   private static final String NO_END = "a stream has no end; ending offsets are for batch reads";
   private static final String OFFSETS = "offsets are kept in the checkpoint";
   private static final String BYTES = "records are read as bytes and then decoded";
@@ -45,6 +51,7 @@ record SourceFormat(
       new SourceFormat(
           "kafka",
           "kafka.",
+          "",
           List.of("assign", "subscribe", "subscribePattern"),
           List.of(
               "kafka.bootstrap.servers",
@@ -70,7 +77,21 @@ record SourceFormat(
               "kafka.auto.offset.reset", OFFSETS + "; use startingOffsets",
               "kafka.enable.auto.commit", OFFSETS,
               "kafka.key.deserializer", BYTES,
-              "kafka.value.deserializer", BYTES));
+              "kafka.value.deserializer", BYTES),
+          Map.of());
+
+  static final SourceFormat EVENT_HUBS =
+      new SourceFormat(
+          EventHubsOptions.FORMAT,
+          "",
+          EventHubsOptions.PREFIX,
+          List.of(
+              EventHubsOptions.CONNECTION_STRING,
+              EventHubsOptions.NAMESPACE,
+              EventHubsOptions.NAME),
+          EventHubsNames.READING,
+          EventHubsNames.REFUSED,
+          EventHubsNames.IDLE);
 
   /** How a line of CSV is written; under decode.options where the source is of another format. */
   static final List<String> CSV_OPTIONS =
@@ -93,7 +114,7 @@ record SourceFormat(
               "inferSchema", "the columns are those of decode.schema",
               "enforceSchema", "a header has to name the columns of decode.schema"));
 
-  private static final List<SourceFormat> ALL = List.of(KAFKA, JSON, CSV, TEXT);
+  private static final List<SourceFormat> ALL = List.of(KAFKA, EVENT_HUBS, JSON, CSV, TEXT);
 
   private static SourceFormat files(
       String text, List<String> more, Map<String, String> moreRefused) {
@@ -104,9 +125,11 @@ record SourceFormat(
     return new SourceFormat(
         text,
         "",
+        "",
         List.of("path"),
         Stream.concat(FILE_OPTIONS.stream(), more.stream()).toList(),
-        refused);
+        refused,
+        Map.of());
   }
 
   static Optional<SourceFormat> named(String text) {
@@ -117,14 +140,36 @@ record SourceFormat(
     return ALL.stream().map(SourceFormat::text).toList();
   }
 
-  List<String> known() {
+  private List<String> known() {
     return Stream.concat(inputs.stream(), options.stream()).toList();
+  }
+
+  /** The names of all options, in the form in which the option was written. */
+  List<String> knownBeside(String option) {
+    boolean bare = bare(option).length() == option.length();
+    return bare ? known().stream().map(this::withoutSpare).toList() : known();
   }
 
   /** Spark's option names do not mind case. */
   boolean knows(String option) {
     boolean passedOn = !prefix.isEmpty() && option.startsWith(prefix);
-    return passedOn || known().stream().anyMatch(option::equalsIgnoreCase);
+    return passedOn || known().stream().anyMatch(known -> isNamed(option, known));
+  }
+
+  /** Whether an option as it was written is the one of that name. */
+  boolean isNamed(String written, String name) {
+    return bare(written).equals(bare(name));
+  }
+
+  /** What two forms of one option's name have in common. */
+  String bare(String option) {
+    return withoutSpare(option).toLowerCase(Locale.ROOT);
+  }
+
+  private String withoutSpare(String option) {
+    return option.regionMatches(true, 0, spare, 0, spare.length())
+        ? option.substring(spare.length())
+        : option;
   }
 
   /** Whether the option says how a line of CSV is written, or that a header stands before them. */
@@ -135,8 +180,17 @@ record SourceFormat(
 
   /** Why the option cannot be used, if it cannot. */
   Optional<String> refusal(String option) {
-    return refused.entrySet().stream()
-        .filter(entry -> entry.getKey().equalsIgnoreCase(option))
+    return reason(refused, option);
+  }
+
+  /** Why the option has no effect, if it has none. */
+  Optional<String> idleness(String option) {
+    return reason(idle, option);
+  }
+
+  private Optional<String> reason(Map<String, String> reasons, String option) {
+    return reasons.entrySet().stream()
+        .filter(entry -> isNamed(option, entry.getKey()))
         .map(Map.Entry::getValue)
         .findFirst();
   }
