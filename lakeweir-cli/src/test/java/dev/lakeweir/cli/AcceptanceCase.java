@@ -51,10 +51,7 @@ record AcceptanceCase(Path directory) {
   void verifyDistinct(String output, List<JsonNode> produced) {
     List<JsonNode> expected = expected(output);
     assertThat(produced).hasSizeGreaterThanOrEqualTo(expected.size());
-    verify(
-        output,
-        expected.stream().distinct().toList(),
-        produced.stream().distinct().toList());
+    verify(output, expected.stream().distinct().toList(), produced.stream().distinct().toList());
   }
 
   private void verify(String output, List<JsonNode> expected, List<JsonNode> produced) {

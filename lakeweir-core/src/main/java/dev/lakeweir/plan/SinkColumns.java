@@ -1,6 +1,7 @@
 package dev.lakeweir.plan;
 
 import dev.lakeweir.catalyst.Plans;
+import dev.lakeweir.connector.EventHubsOptions;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problems;
 import dev.lakeweir.spec.FlowDefinition;
@@ -67,7 +68,7 @@ record SinkColumns(Column body, List<Column> others, List<String> notWritten, St
           "to_json(struct(…)) AS body");
 
   static SinkColumns of(SinkDefinition sink) {
-    return sink.format().equals("kafka") ? KAFKA : EVENT_HUBS;
+    return sink.format().equals(EventHubsOptions.FORMAT) ? EVENT_HUBS : KAFKA;
   }
 
   /** Whether the columns of a query can be written; if not, there is a problem for each reason. */

@@ -104,7 +104,7 @@ final class PipelinePreparation {
 
   private void probeSinks() {
     Problems problems = new Problems();
-    SinkProbe probe = new SinkProbe(problems);
+    SinkProbe probe = new SinkProbe(spark, problems);
     pipeline.sinks().values().forEach(probe::probe);
     problems.throwIfErrors();
   }

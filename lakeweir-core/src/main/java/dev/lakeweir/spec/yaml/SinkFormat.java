@@ -1,5 +1,6 @@
 package dev.lakeweir.spec.yaml;
 
+import dev.lakeweir.connector.EventHubsOptions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -36,19 +37,15 @@ record SinkFormat(
               "includeHeaders", READING + "; a column headers is written without it",
               "checkpointLocation", CHECKPOINT));
 
-  static final String CONNECTION_STRING = "eventhubs.connectionString";
-  static final String NAMESPACE = "eventhubs.namespace";
-  static final String NAME = "eventhubs.name";
-
   static final SinkFormat EVENT_HUBS =
       new SinkFormat(
-          "eventhubs",
+          EventHubsOptions.FORMAT,
           "",
-          "eventhubs.",
+          EventHubsOptions.PREFIX,
           List.of(
-              CONNECTION_STRING,
-              NAMESPACE,
-              NAME,
+              EventHubsOptions.CONNECTION_STRING,
+              EventHubsOptions.NAMESPACE,
+              EventHubsOptions.NAME,
               "eventhubs.maxBatchSize",
               "eventhubs.maxBatchesInFlight",
               "eventhubs.operationTimeout",
@@ -83,7 +80,7 @@ record SinkFormat(
 
   private static Map<String, String> ofReading(String... names) {
     Map<String, String> refused = new TreeMap<>();
-    Arrays.stream(names).forEach(name -> refused.put("eventhubs." + name, READING));
+    Arrays.stream(names).forEach(name -> refused.put(EventHubsOptions.PREFIX + name, READING));
     refused.put("checkpointLocation", CHECKPOINT);
     return refused;
   }

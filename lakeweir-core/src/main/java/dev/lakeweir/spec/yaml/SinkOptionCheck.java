@@ -1,5 +1,6 @@
 package dev.lakeweir.spec.yaml;
 
+import dev.lakeweir.connector.EventHubsOptions;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Position;
 import dev.lakeweir.problem.Problems;
@@ -55,9 +56,9 @@ final class SinkOptionCheck {
    * A connection string, or a namespace and the name of a hub; or a name alone, for an emulator.
    */
   private void checkHub(String path, SinkFormat format, YamlMap options) {
-    Optional<String> connection = given(format, options, SinkFormat.CONNECTION_STRING);
-    Optional<String> namespace = given(format, options, SinkFormat.NAMESPACE);
-    Optional<String> name = given(format, options, SinkFormat.NAME);
+    Optional<String> connection = given(format, options, EventHubsOptions.CONNECTION_STRING);
+    Optional<String> namespace = given(format, options, EventHubsOptions.NAMESPACE);
+    Optional<String> name = given(format, options, EventHubsOptions.NAME);
     if (connection.isPresent() && namespace.isPresent()) {
       String message =
           "Cannot read %s: both %s and %s".formatted(path, connection.get(), namespace.get());
@@ -65,12 +66,12 @@ final class SinkOptionCheck {
       problems.error(ErrorCode.INVALID_VALUE, at, message, "Keep one of them.");
     } else if (connection.isEmpty() && namespace.isEmpty() && name.isEmpty()) {
       String message =
-          "Cannot read %s: missing key: %s".formatted(path, SinkFormat.CONNECTION_STRING);
+          "Cannot read %s: missing key: %s".formatted(path, EventHubsOptions.CONNECTION_STRING);
       String hint =
           "Give it by a variable, ${NAME}, with ;EntityPath=HUB; or eventhubs.namespace and eventhubs.name.";
       problems.error(ErrorCode.MISSING_KEY, options.position(), message, hint);
     } else if (namespace.isPresent() && name.isEmpty()) {
-      String message = "Cannot read %s: missing key: %s".formatted(path, SinkFormat.NAME);
+      String message = "Cannot read %s: missing key: %s".formatted(path, EventHubsOptions.NAME);
       Position at = options.keyPosition(namespace.get());
       problems.error(ErrorCode.MISSING_KEY, at, message, "Add the name of the hub.");
     }
