@@ -43,7 +43,7 @@ final class SinkResolver {
   Optional<SinkModel> resolve(FlowDefinition flow, SinkDefinition sink, LogicalPlan query) {
     if (flow.changes().isPresent()) {
       problems.error(
-          ErrorCode.CONFLICTING_FLOWS,
+          ErrorCode.UNSUPPORTED_STREAMING,
           flow.targetPosition(),
           "Cannot write flow '%s': AUTO CDC keeps a table, and '%s' is a sink"
               .formatted(flow.name(), sink.name()),
