@@ -50,7 +50,7 @@ class SinkIT {
         sources:
           orders:
             format: json
-            options: {path: in}
+            options: {path: incoming}
             decode: {schema: "id INT NOT NULL, shop STRING, at TIMESTAMP NOT NULL"}
         sinks:
           out:
