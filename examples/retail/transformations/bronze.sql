@@ -1,18 +1,14 @@
--- Bronze: every record as it came, where it stands in its topic, and its fields.
+-- Bronze: the fields of every record, and the record itself as it came with its place in the topic or hub.
 -- What could not be decoded is in bronze_quarantine.
 CREATE OR REFRESH STREAMING TABLE bronze
-COMMENT 'Every click event: raw body, source position, decoded fields'
+COMMENT 'Every click event: decoded fields, raw record, source position'
 AS SELECT
-  _source.value     AS body,
-  _source.topic     AS topic,
-  _source.partition AS partition,
-  _source.offset    AS offset,
-  _source.timestamp AS enqueued_at,
   eventType,
   eventID,
   productId,
   userAgent,
   extraPayload,
   page_loading_seconds,
-  eventTime
+  eventTime,
+  _source AS source
 FROM STREAM clicks;

@@ -2,7 +2,7 @@
 CREATE TEMPORARY VIEW clicks_once AS
 SELECT *
 FROM STREAM bronze WATERMARK eventTime DELAY OF INTERVAL 10 MINUTES
-QUALIFY row_number() OVER (PARTITION BY eventType, eventID ORDER BY enqueued_at, offset) = 1;
+QUALIFY row_number() OVER (PARTITION BY eventType, eventID ORDER BY eventTime) = 1;
 
 -- Silver: the clickpath, one row for each related product. An event without any has no row here.
 CREATE OR REFRESH STREAMING TABLE silver (

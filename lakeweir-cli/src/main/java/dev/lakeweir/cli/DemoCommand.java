@@ -25,10 +25,29 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "demo",
     description =
-        "Run the retail example on generated click events, with a Kafka broker in this process.",
+        "Run the retail example on generated click events, with a Kafka broker or an Event Hubs emulator in this process.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer>, Command {
   private static final double RATE = 2000;
+
+  /** Where the events come from. */
+  private enum Source {
+    KAFKA("pipeline.yml"),
+    EVENTHUBS("eventhubs.yml");
+
+    private final String file;
+
+    Source(String file) {
+      this.file = file;
+    }
+  }
+
+  @Option(
+      names = "--source",
+      paramLabel = "SOURCE",
+      defaultValue = "kafka",
+      description = "kafka (default) or eventhubs: what the events are read from.")
+  private Source source;
 
   @Option(
       names = "--events",
@@ -48,7 +67,7 @@ final class DemoCommand implements Callable<Integer>, Command {
       names = "--storage",
       paramLabel = "DIR",
       description =
-          "Where tables, checkpoints and the broker's data go (default: a new directory for temporary files).")
+          "Where tables, checkpoints and the Kafka broker's data go (default: a new directory for temporary files).")
   private Path storage;
 
   @Option(
@@ -97,7 +116,8 @@ final class DemoCommand implements Callable<Integer>, Command {
   private ProjectDefinition project(Path lake, List<String> further) {
     List<String> settings = new ArrayList<>(List.of("storage=" + lake));
     settings.addAll(further);
-    return ProjectReader.read(new ProjectInputs(example(), terminal.environment(), settings));
+    return ProjectReader.read(
+        new ProjectInputs(example().resolve(source.file), terminal.environment(), settings));
   }
 
   private static Path example() {

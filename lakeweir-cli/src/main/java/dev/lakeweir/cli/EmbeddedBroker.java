@@ -1,5 +1,7 @@
 package dev.lakeweir.cli;
 
+import dev.lakeweir.embedded.generate.Feed;
+import dev.lakeweir.embedded.generate.TopicFeed;
 import dev.lakeweir.embedded.kafka.EmbeddedKafka;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
@@ -30,6 +32,21 @@ final class EmbeddedBroker implements AutoCloseable {
     this.kafka = kafka;
   }
 
+  /** Whether a source or sink of the project is one for a broker here. */
+  static boolean isNeeded(ProjectDefinition project) {
+    return project.sources().values().stream().anyMatch(EmbeddedBroker::isOurs)
+        || project.sinks().values().stream().anyMatch(EmbeddedBroker::isOurs);
+  }
+
+  private static boolean isOurs(SourceDefinition source) {
+    return source.format().equals("kafka")
+        && source.options().keySet().stream().noneMatch(BOOTSTRAP::equalsIgnoreCase);
+  }
+
+  private static boolean isOurs(SinkDefinition sink) {
+    return sink.format().equals("kafka") && sink.option(BOOTSTRAP).isEmpty();
+  }
+
   /** Starts a broker with the topics that the sources subscribe to and the sinks write into. */
   static EmbeddedBroker start(ProjectDefinition project, int port) {
     if (Sessions.isRemote(project)) {
@@ -44,14 +61,13 @@ final class EmbeddedBroker implements AutoCloseable {
     Path directory = Path.of(project.storage().value(), "_lakeweir", "kafka");
     EmbeddedBroker broker = new EmbeddedBroker(EmbeddedKafka.start(directory, port));
     for (SourceDefinition source : project.sources().values()) {
-      boolean named = source.options().keySet().stream().anyMatch(BOOTSTRAP::equalsIgnoreCase);
-      if (source.format().equals("kafka") && !named) {
+      if (isOurs(source)) {
         broker.users.add("sources." + source.name());
         broker.createTopics(source);
       }
     }
     for (SinkDefinition sink : project.sinks().values()) {
-      if (sink.format().equals("kafka") && sink.option(BOOTSTRAP).isEmpty()) {
+      if (isOurs(sink)) {
         broker.users.add("sinks." + sink.name());
         sink.option("topic")
             .ifPresent(topic -> broker.kafka.createTopic(topic.value(), PARTITIONS));
@@ -60,13 +76,13 @@ final class EmbeddedBroker implements AutoCloseable {
     return broker;
   }
 
-  String bootstrapServers() {
+  private String bootstrapServers() {
     return kafka.bootstrapServers();
   }
 
-  /** The topics that sources read, in the order of these. */
-  List<String> topics() {
-    return List.copyOf(topics);
+  /** Sends to the first topic that a source reads. */
+  Feed feed(double eventsPerSecond) {
+    return new TopicFeed(bootstrapServers(), topics.get(0), eventsPerSecond);
   }
 
   /** The settings that make sources and sinks use this broker, as {@code --set} takes them. */

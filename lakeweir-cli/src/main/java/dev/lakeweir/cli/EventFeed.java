@@ -2,8 +2,8 @@ package dev.lakeweir.cli;
 
 import dev.lakeweir.embedded.generate.EventCounts;
 import dev.lakeweir.embedded.generate.EventProfile;
+import dev.lakeweir.embedded.generate.Feed;
 import dev.lakeweir.embedded.generate.GeneratedEvents;
-import dev.lakeweir.embedded.generate.TopicFeed;
 import dev.lakeweir.run.PipelineRun;
 import java.time.InstantSource;
 import java.util.OptionalLong;
@@ -18,7 +18,7 @@ final class EventFeed implements PipelineExecution.Companion {
   private final EventProfile profile;
   private final OptionalLong count;
   private final double rate;
-  private TopicFeed feed;
+  private Feed feed;
   private CompletableFuture<Void> sending;
 
   EventFeed(EventProfile profile, OptionalLong count, double rate) {
@@ -28,8 +28,8 @@ final class EventFeed implements PipelineExecution.Companion {
   }
 
   @Override
-  public void start(EmbeddedBroker broker, PipelineRun run) {
-    feed = new TopicFeed(broker.bootstrapServers(), broker.topics().get(0), rate);
+  public void start(EmbeddedServices services, PipelineRun run) {
+    feed = services.feed(rate);
     sending = CompletableFuture.runAsync(() -> send(run));
   }
 

@@ -15,8 +15,8 @@ import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A pipeline run from beginning to end, as {@code run} and {@code demo} do it: lock, broker, Spark,
- * lint, run, report. The broker and Spark start at the same time.
+ * A pipeline run from beginning to end, as {@code run} and {@code demo} do it: lock, services,
+ * Spark, lint, run, report. Services in this process and Spark start at the same time.
  */
 final class PipelineExecution {
   private static final String STOPPING =
@@ -39,7 +39,7 @@ final class PipelineExecution {
 
   /** What happens beside the run: events are sent, and the run is told to end. */
   interface Companion {
-    void start(EmbeddedBroker broker, PipelineRun run);
+    void start(EmbeddedServices services, PipelineRun run);
 
     /** Called when the run is over; throws what went wrong beside it. */
     void finish();
@@ -49,24 +49,24 @@ final class PipelineExecution {
   }
 
   /** Answers the exit code. */
-  int execute(RunOptions options, Optional<Integer> brokerPort, Optional<Companion> companion)
+  int execute(RunOptions options, Optional<Integer> embeddedPort, Optional<Companion> companion)
       throws IOException {
     long start = System.nanoTime();
     ProjectDefinition first = project.apply(List.of());
     try (InstanceLock lock = InstanceLock.acquire(first.storage().value(), first.name())) {
       Sessions.logInto(first);
-      CompletableFuture<Optional<EmbeddedBroker>> starting =
+      CompletableFuture<Optional<EmbeddedServices>> starting =
           CompletableFuture.supplyAsync(
-              () -> brokerPort.map(port -> EmbeddedBroker.start(first, port)));
+              () -> embeddedPort.map(port -> EmbeddedServices.start(first, port)));
       try (SparkSession spark = Sessions.open(first);
-          Closing<EmbeddedBroker> broker = new Closing<>(join(starting))) {
+          Closing<EmbeddedServices> services = new Closing<>(join(starting))) {
         ProjectDefinition definition =
-            broker.value().isPresent() ? project.apply(broker.value().get().settings()) : first;
+            services.value().map(it -> project.apply(it.settings())).orElse(first);
         Problems problems = new Problems();
         Optional<PipelineModel> pipeline = PipelineResolver.resolve(spark, definition, problems);
         problems.throwIfErrors();
         new Failures(terminal).show(problems.sorted(), common.json());
-        return run(spark, pipeline.orElseThrow(), options, broker.value(), companion, start);
+        return run(spark, pipeline.orElseThrow(), options, services.value(), companion, start);
       }
     }
   }
@@ -75,7 +75,7 @@ final class PipelineExecution {
       SparkSession spark,
       PipelineModel pipeline,
       RunOptions options,
-      Optional<EmbeddedBroker> broker,
+      Optional<EmbeddedServices> services,
       Optional<Companion> companion,
       long start) {
     PipelineRun run = new PipelineRun(spark, pipeline, options);
@@ -83,7 +83,8 @@ final class PipelineExecution {
         "Running pipeline '%s' into %s, log in %s"
             .formatted(
                 pipeline.name(), pipeline.definition().storage().value(), Sessions.logFile()));
-    companion.ifPresent(it -> it.start(broker.orElseThrow(), run));
+    services.ifPresent(it -> it.notes().forEach(terminal::message));
+    companion.ifPresent(it -> it.start(services.orElseThrow(), run));
     try (OrderlyStop stop = OrderlyStop.on(terminal, STOPPING, run::stop)) {
       return watched(run, spark, pipeline, companion, start);
     }

@@ -21,7 +21,8 @@ abstract class ProjectCommand implements Callable<Integer>, Command {
   @Parameters(
       index = "0",
       paramLabel = "DIR",
-      description = "The directory of the pipeline project.")
+      description =
+          "The directory of the pipeline project, or a YAML file in it to take in the place of pipeline.yml.")
   Path directory;
 
   @Option(

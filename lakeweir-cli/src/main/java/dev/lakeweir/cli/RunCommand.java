@@ -22,14 +22,15 @@ final class RunCommand extends ProjectCommand {
   @Option(
       names = "--embedded",
       description =
-          "Start a Kafka broker in this process for the Kafka sources and sinks that name none. Its data is kept in the storage.")
+          "Start a Kafka broker in this process for the Kafka sources and sinks that name none, its data is kept in the storage; and an Event Hubs emulator, its events are in memory, for the Event Hubs sources and sinks that name no namespace.")
   private boolean embedded;
 
   @Option(
       names = "--embedded-port",
       paramLabel = "PORT",
       defaultValue = "0",
-      description = "The port of the embedded broker on 127.0.0.1; 0 (default) takes a free one.")
+      description =
+          "The port of the embedded broker, or else of the emulator, on 127.0.0.1; 0 (default) takes a free one.")
   private int embeddedPort;
 
   @Option(

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lakeweir.embedded.generate.EventProfile;
+import dev.lakeweir.embedded.generate.GeneratedEvents;
+import dev.lakeweir.embedded.generate.GeneratedRecord;
+import dev.lakeweir.embedded.generate.Kind;
 import dev.lakeweir.embedded.kafka.EmbeddedKafka;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.zip.CRC32;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -19,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The demo as a user starts it: what it says adds up, and it can be stopped at any time. */
 @Timeout(400)
@@ -34,12 +41,21 @@ class DemoIT {
     lake = new Lake(ChildJvm.examples().resolve("retail"), storage);
   }
 
-  @Test
-  void summaryAddsUp() {
+  @ParameterizedTest
+  @CsvSource({"kafka, value", "eventhubs, body"})
+  void summaryAddsUp(String source, String body) {
     JsonNode summary;
     try (ChildJvm demo =
         ChildJvm.start(
-            "demo", "--events", "" + EVENTS, "--output", "json", "--storage", storage.toString())) {
+            "demo",
+            "--source",
+            source,
+            "--events",
+            "" + EVENTS,
+            "--output",
+            "json",
+            "--storage",
+            storage.toString())) {
       demo.succeeds(Duration.ofMinutes(2));
       summary = AcceptanceCase.rows(demo.out().lines().toList()).get(0);
     }
@@ -64,6 +80,22 @@ class DemoIT {
           .as(name)
           .isEqualTo(table(summary, name).path("rows").asLong());
     }
+    assertThat(sum("SELECT sum(crc32(source." + body + ")) AS n FROM bronze"))
+        .as("checksums of the bodies that are to be in bronze, from any source")
+        .isEqualTo(checksums());
+  }
+
+  /** Of the good bodies that the demo generates, summed up. */
+  private static long checksums() {
+    GeneratedEvents events = GeneratedEvents.of(EventProfile.defaults().withSeed(1));
+    long sum = 0;
+    for (int i = 0; i < EVENTS; i++) {
+      GeneratedRecord record = events.next();
+      CRC32 crc = new CRC32();
+      crc.update(record.value());
+      sum += record.kind() == Kind.MALFORMED ? 0 : crc.getValue();
+    }
+    return sum;
   }
 
   @Test
@@ -124,7 +156,7 @@ class DemoIT {
             SELECT partition, count(*) AS records, count(DISTINCT offset) AS offsets,
               max(offset) AS newest
             FROM (
-              SELECT partition, offset FROM bronze
+              SELECT source.partition, source.offset FROM bronze
               UNION ALL
               SELECT int(position['partition']), bigint(position['offset']) FROM bronze_quarantine)
             GROUP BY partition

@@ -3,6 +3,11 @@ package dev.lakeweir.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lakeweir.embedded.eventhubs.EmulatedEvent;
+import dev.lakeweir.embedded.eventhubs.EmulatedHub;
+import dev.lakeweir.embedded.eventhubs.EventHubsEmulator;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,8 +21,33 @@ class ExamplesIT {
 
   @Test
   void transactionsByCategoryAndPlace() {
-    Lake lake = ran("transactions");
+    verifyTransactions(ran("transactions"));
+  }
 
+  @Test
+  void transactionsFromEventHubsByAnotherSourceInYamlOnly() throws IOException {
+    try (EventHubsEmulator emulator = EventHubsEmulator.builder().hub("transactions", 2).start()) {
+      EmulatedHub hub = emulator.hub("transactions");
+      int sent = 0;
+      for (int part = 0; part < 3; part++) {
+        Path file = ChildJvm.examples().resolve("transactions/data/part-%d.jsonl".formatted(part));
+        for (String line : Files.readAllLines(file)) {
+          hub.append(sent++ % 2, EmulatedEvent.of(line));
+        }
+      }
+      Lake lake =
+          new Lake(ChildJvm.examples().resolve("transactions/eventhubs.yml"), storage)
+              .set(
+                  "sources.transactions.options.eventhubs.connectionString",
+                  emulator.connectionString("transactions"))
+              .set("sources.transactions.options.maxEventsPerTrigger", "40");
+      lake.runOnce();
+
+      verifyTransactions(lake);
+    }
+  }
+
+  private static void verifyTransactions(Lake lake) {
     assertThat(texts(lake, "SELECT count(*) FROM transactions_clean")).containsExactly("121");
     assertThat(texts(lake, "SELECT reason FROM transactions_clean_quarantine")).hasSize(2);
     assertThat(

@@ -1,28 +1,21 @@
 package dev.lakeweir.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lakeweir.embedded.generate.EventCounts;
 import dev.lakeweir.embedded.generate.EventProfile;
 import dev.lakeweir.embedded.generate.GeneratedEvents;
-import dev.lakeweir.embedded.generate.GeneratedRecord;
-import dev.lakeweir.embedded.generate.Kind;
-import dev.lakeweir.embedded.generate.TopicFeed;
-import dev.lakeweir.embedded.kafka.EmbeddedKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.zip.CRC32;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -33,53 +26,40 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KillIT {
   private static final String SEEDS = System.getProperty("lakeweir.kill.seed", "20260101");
   private static final int EVENTS = 20_000;
-  private static final int PARTITIONS = 4;
-
-  /** Batches stay small, so that there are many; the last run takes larger ones. */
-  private static final String LIMIT = "sources.clicks.options.maxOffsetsPerTrigger";
-
-  private static final RowComparison RECORDS =
-      new RowComparison(
-          Map.of(
-              "partition", ColumnType.INT,
-              "offset", ColumnType.INT,
-              "crc", ColumnType.INT,
-              "eventID", ColumnType.STRING,
-              "malformed", ColumnType.STRING),
-          Map.of());
 
   @TempDir private Path directory;
 
-  static List<Long> seeds() {
-    return List.of(SEEDS.split(",")).stream().map(String::strip).map(Long::valueOf).toList();
+  static Stream<Arguments> runs() {
+    return Arrays.stream(ClickOrigin.Kind.values())
+        .flatMap(
+            origin ->
+                Arrays.stream(SEEDS.split(","))
+                    .map(seed -> arguments(origin, Long.valueOf(seed.strip()))));
   }
 
-  @ParameterizedTest(name = "seed {0}")
-  @MethodSource("seeds")
-  void restartsAfterKillsLoseNothingAndRepeatNothing(long seed) {
-    System.out.println("lakeweir.kill.seed=" + seed);
+  @ParameterizedTest(name = "{0}, seed {1}")
+  @MethodSource("runs")
+  void restartsAfterKillsLoseNothingAndRepeatNothing(ClickOrigin.Kind kind, long seed)
+      throws InterruptedException {
+    System.out.println(kind + " lakeweir.kill.seed=" + seed);
     EventProfile profile =
         EventProfile.defaults()
             .withSeed(seed)
             .withEventsPerSecond(20) // 1,000 s: some windows, and the watermark moves
             .withRates(0.005, 0.01, 0.02, 0);
-    try (EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("broker"), 0)) {
-      broker.createTopic("clicks", PARTITIONS);
-      send(broker, profile);
-      Lake lake =
-          new Lake(ChildJvm.examples().resolve("retail"), directory.resolve("lake"))
-              .set("sources.clicks.options.kafka.bootstrap.servers", broker.bootstrapServers());
+    try (ClickOrigin origin = kind.start(directory.resolve("broker"))) {
+      origin.send(GeneratedEvents.of(profile), EVENTS);
+      Lake lake = origin.lake(directory.resolve("lake"));
 
-      lake.set(LIMIT, "700");
+      // Batches stay small, so that there are many; the last run takes larger ones.
+      lake.set(origin.limit(), "700");
       for (Moment moment : moments(new SplittableRandom(seed))) {
         kill(lake, moment);
       }
-      lake.set(LIMIT, "5000");
+      lake.set(origin.limit(), "5000");
       lake.runOnce();
 
-      everyRecordIsThereOnce(lake, profile);
-      silverIsWhatBronzeGives(lake);
-      goldIsWhatBronzeGives(lake);
+      new ClickOracle(origin, profile, EVENTS).verify(lake);
     }
   }
 
@@ -136,91 +116,8 @@ class KillIT {
         batches(lake, "gold"));
   }
 
-  private static void send(EmbeddedKafka broker, EventProfile profile) {
-    try (TopicFeed feed = new TopicFeed(broker.bootstrapServers(), "clicks", 0)) {
-      EventCounts sent = feed.send(GeneratedEvents.of(profile), EVENTS);
-      assertThat(sent.total()).isEqualTo(EVENTS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
   private static String batches(Lake lake, String table) {
     return "version %d, batch %d begun, %d done"
         .formatted(lake.version(table), lake.begun(table), lake.committed(table));
-  }
-
-  /** The n-th record went to partition n % 4; its body is there to the byte. */
-  private static void everyRecordIsThereOnce(Lake lake, EventProfile profile) {
-    List<JsonNode> expected = new ArrayList<>();
-    GeneratedEvents events = GeneratedEvents.of(profile);
-    for (int n = 0; n < EVENTS; n++) {
-      expected.add(record(n % PARTITIONS, n / PARTITIONS, events.next()));
-    }
-    List<JsonNode> produced =
-        lake.query(
-            """
-            SELECT partition, offset, crc32(body) AS crc, eventID, 'no' AS malformed
-            FROM bronze WHERE topic = 'clicks'
-            UNION ALL
-            SELECT int(position['partition']), bigint(position['offset']), crc32(body), NULL, 'yes'
-            FROM bronze_quarantine WHERE position['topic'] = 'clicks'
-            """);
-    assertThat(RECORDS.differences(expected, produced)).isEmpty();
-  }
-
-  private static JsonNode record(int partition, int offset, GeneratedRecord sent) {
-    CRC32 crc = new CRC32();
-    crc.update(sent.value());
-    ObjectNode row = new ObjectMapper().createObjectNode();
-    return row.put("partition", partition)
-        .put("offset", offset)
-        .put("crc", crc.getValue())
-        .put("eventID", sent.eventId().orElse(null))
-        .put("malformed", sent.kind() == Kind.MALFORMED ? "yes" : "no");
-  }
-
-  private static void silverIsWhatBronzeGives(Lake lake) {
-    assertThat(
-            lake.query(
-                differences(
-                    "silver",
-                    """
-                    SELECT eventID, eventType, eventTime, productId,
-                      userAgent.platform AS platform, userAgent.browser AS browser,
-                      page_loading_seconds, step, related.relatedProductId, related.relatedProductCategory
-                    FROM (
-                      SELECT * FROM bronze
-                      QUALIFY row_number() OVER (
-                        PARTITION BY eventType, eventID ORDER BY enqueued_at, offset) = 1)
-                    LATERAL VIEW posexplode(extraPayload) AS step, related
-                    WHERE related.relatedProductCategory IS NOT NULL
-                    """)))
-        .isEmpty();
-  }
-
-  private static void goldIsWhatBronzeGives(Lake lake) {
-    assertThat(
-            lake.query(
-                differences(
-                    "gold",
-                    """
-                    SELECT window.start, window.end, eventType, userAgent.platform AS platform,
-                      count(*), count(DISTINCT productId)
-                    FROM bronze
-                    GROUP BY window(eventTime, '5 minutes'), eventType, userAgent.platform
-                    """)))
-        .isEmpty();
-  }
-
-  private static String differences(String table, String query) {
-    return """
-    WITH wanted AS (%2$s)
-    SELECT 'extra' AS what, * FROM (SELECT * FROM %1$s EXCEPT ALL SELECT * FROM wanted)
-    UNION ALL
-    SELECT 'missing' AS what, * FROM (SELECT * FROM wanted EXCEPT ALL SELECT * FROM %1$s)
-    """
-        .formatted(table, query);
   }
 }

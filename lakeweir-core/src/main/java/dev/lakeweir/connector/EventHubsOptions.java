@@ -18,6 +18,7 @@ public final class EventHubsOptions {
   public static final String CONNECTION_STRING = "eventhubs.connectionString";
   public static final String NAMESPACE = "eventhubs.namespace";
   public static final String NAME = "eventhubs.name";
+  public static final String CONSUMER_GROUP = "eventhubs.consumerGroup";
 
   /**
    * What is set when the project does not: nothing that lies in a hub is skipped at the first

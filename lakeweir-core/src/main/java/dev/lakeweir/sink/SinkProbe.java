@@ -72,8 +72,8 @@ public final class SinkProbe {
           ErrorCode.MISSING_KEY,
           sink.position(),
           "Cannot write sink '%s': it names no namespace".formatted(sink.name()),
-          "set options.%s, or options.%s"
-              .formatted(EventHubsOptions.CONNECTION_STRING, EventHubsOptions.NAMESPACE));
+          "set options.%s, or run with --embedded to start an emulator"
+              .formatted(EventHubsOptions.CONNECTION_STRING));
     } else {
       endpoint
           .flatMap(EventHubsEndpoint::refusal)

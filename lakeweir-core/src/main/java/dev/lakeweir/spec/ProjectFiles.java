@@ -31,18 +31,23 @@ final class ProjectFiles {
     this.problems = problems;
   }
 
-  /** Empty, and reported, if there is none or it cannot be read. */
-  Optional<SourceText> pipeline() {
+  /**
+   * Empty, and reported, if there is none or it cannot be read.
+   *
+   * @param name of the file, if it is not one of those that projects usually have
+   */
+  Optional<SourceText> pipeline(Optional<String> name) {
     if (!Files.isDirectory(directory)) {
       notFound("no such directory: " + directory, "Give the directory that holds pipeline.yml.");
       return Optional.empty();
     }
+    List<String> names = name.map(List::of).orElse(PIPELINE);
     Optional<Path> file =
-        PIPELINE.stream().map(directory::resolve).filter(Files::isRegularFile).findFirst();
+        names.stream().map(directory::resolve).filter(Files::isRegularFile).findFirst();
     if (file.isEmpty()) {
       notFound(
-          "no pipeline.yml in: " + directory,
-          "Looked for %s.".formatted(String.join(" and ", PIPELINE)));
+          "no %s in: %s".formatted(names.get(0), directory),
+          "Looked for %s.".formatted(String.join(" and ", names)));
     }
     return file.flatMap(path -> read(path, ErrorCode.YAML_SYNTAX));
   }

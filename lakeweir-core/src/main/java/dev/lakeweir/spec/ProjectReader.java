@@ -31,9 +31,9 @@ public final class ProjectReader {
    * every source and statement could be read, so that what refers to them can still be checked.
    */
   public static Optional<ProjectDefinition> read(ProjectInputs inputs, Problems problems) {
-    Path directory = inputs.directory().toAbsolutePath().normalize();
+    Path directory = inputs.directory();
     ProjectFiles files = new ProjectFiles(directory, problems);
-    Optional<SourceText> pipelineFile = files.pipeline();
+    Optional<SourceText> pipelineFile = files.pipeline(inputs.file());
     if (pipelineFile.isEmpty()) {
       return Optional.empty();
     }
@@ -55,7 +55,7 @@ public final class ProjectReader {
     Pipeline read = PipelineReader.read(pipeline, inputs, problems);
     Transformations transformations = TransformationReader.read(sql, problems);
     reportNoTables("pipeline '" + read.name() + "'", transformations, problems);
-    Path directory = inputs.directory().toAbsolutePath().normalize();
+    Path directory = inputs.directory();
     return define(directory, read, transformations, problems);
   }
 

@@ -94,6 +94,37 @@ class ProjectReaderTest {
   }
 
   @Test
+  void anotherFileIsTakenInThePlaceOfPipelineYml() {
+    project
+        .write("pipeline.yml", "name: wrong\nnonsense: 1\n")
+        .write("other.yml", "name: other\n")
+        .write("transformations/t.sql", ProjectFixture.TABLE);
+    ProjectInputs inputs = new ProjectInputs(directory.resolve("other.yml"), Map.of(), List.of());
+
+    ProjectDefinition read = ProjectReader.read(inputs);
+
+    assertThat(read.name()).isEqualTo("other");
+    assertThat(read.directory()).isEqualTo(directory.toAbsolutePath());
+    assertThat(read.tables()).hasSize(1);
+  }
+
+  @Test
+  void otherFileThatIsNotThereIsNamed() {
+    ProjectInputs inputs = new ProjectInputs(directory.resolve("none.yml"), Map.of(), List.of());
+    Problems problems = new Problems();
+
+    assertThat(ProjectReader.read(inputs, problems)).isEmpty();
+
+    assertThat(problems.sorted())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.code()).isEqualTo(ErrorCode.PROJECT_NOT_FOUND);
+              assertThat(problem.message()).contains("no none.yml in: " + directory);
+            });
+  }
+
+  @Test
   void sourceIsReadWithPositions() {
     SourceDefinition clicks = readGood().sources().get("clicks");
 

@@ -53,7 +53,7 @@ public final class PipelineReader {
     YamlMap fitting = new ShapeCheck(problems).check(file, changed, PipelineShape.ROOT);
     new SecretCheck(problems).check(fitting);
     YamlMap resolved = new Interpolation(inputs.environment(), problems).resolve(fitting);
-    Path directory = inputs.directory().toAbsolutePath().normalize();
+    Path directory = inputs.directory();
     return new PipelineReader(directory, problems).pipeline(changed, resolved);
   }
 

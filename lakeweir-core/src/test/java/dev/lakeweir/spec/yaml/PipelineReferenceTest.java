@@ -59,7 +59,7 @@ class PipelineReferenceTest {
   static Stream<Path> examples() throws IOException {
     try (Stream<Path> files = Files.walk(DocumentBlocks.ROOT.resolve("examples"))) {
       return files
-          .filter(file -> file.getFileName().toString().equals("pipeline.yml"))
+          .filter(file -> file.getFileName().toString().endsWith(".yml"))
           .sorted()
           .toList()
           .stream();
