@@ -42,7 +42,7 @@ public record Mistake(
         written.group(1),
         written.group(6).stripTrailing(),
         written.group(2),
-        as + ":" + written.group(3),
+        written.group(3).contains(".") ? written.group(3) : as + ":" + written.group(3),
         orEmpty(written.group(4)),
         orEmpty(written.group(5)));
   }

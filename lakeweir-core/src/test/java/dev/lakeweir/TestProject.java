@@ -46,6 +46,17 @@ public final class TestProject {
     }
   }
 
+  /** Declares a sink by the keys of its entry in YAML. */
+  public TestProject sink(String name, String keys) {
+    try {
+      String yaml = Files.readString(directory.resolve("pipeline.yml"));
+      String sinks = "sinks:\n  %s: {%s}\nsources:\n".formatted(name, keys);
+      return write("pipeline.yml", yaml.replace("sources:\n", sinks));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Declares a source of JSON lines in the directory of its name, one file a batch. */
   public TestProject source(String name, String schema, String onError) {
     String yaml =

@@ -19,7 +19,7 @@ CREATE STREAMING TABLE t (user STRING)
 
 -- mistake: a flow into an unknown table
 -- code: E204 at 3:30
--- message: no streaming table named 'tt'
+-- message: no streaming table or sink named 'tt'
 -- hint: 't'
 CREATE STREAMING TABLE t AS
 SELECT user FROM STREAM clicks;

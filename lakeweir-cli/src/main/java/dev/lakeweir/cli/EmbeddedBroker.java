@@ -7,6 +7,7 @@ import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.ProblemException;
 import dev.lakeweir.spec.ProjectDefinition;
+import dev.lakeweir.spec.SinkDefinition;
 import dev.lakeweir.spec.SourceDefinition;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,24 +17,25 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A broker in this JVM for the Kafka sources of a project that name none. Its data lies in the
- * project's storage.
+ * A broker in this JVM for the Kafka sources and sinks of a project that name none. Its data lies
+ * in the project's storage.
  */
 final class EmbeddedBroker implements AutoCloseable {
   private static final int PARTITIONS = 4;
   private static final String BOOTSTRAP = "kafka.bootstrap.servers";
 
   private final EmbeddedKafka kafka;
-  private final List<String> sources = new ArrayList<>();
+  private final List<String> users = new ArrayList<>();
   private final List<String> topics = new ArrayList<>();
 
   private EmbeddedBroker(EmbeddedKafka kafka) {
     this.kafka = kafka;
   }
 
-  /** Whether a source of the project is one for a broker here. */
+  /** Whether a source or sink of the project is one for a broker here. */
   static boolean isNeeded(ProjectDefinition project) {
-    return project.sources().values().stream().anyMatch(EmbeddedBroker::isOurs);
+    return project.sources().values().stream().anyMatch(EmbeddedBroker::isOurs)
+        || project.sinks().values().stream().anyMatch(EmbeddedBroker::isOurs);
   }
 
   private static boolean isOurs(SourceDefinition source) {
@@ -41,7 +43,11 @@ final class EmbeddedBroker implements AutoCloseable {
         && source.options().keySet().stream().noneMatch(BOOTSTRAP::equalsIgnoreCase);
   }
 
-  /** Starts a broker with the topics that the sources subscribe to. */
+  private static boolean isOurs(SinkDefinition sink) {
+    return sink.format().equals("kafka") && sink.option(BOOTSTRAP).isEmpty();
+  }
+
+  /** Starts a broker with the topics that the sources subscribe to and the sinks write into. */
   static EmbeddedBroker start(ProjectDefinition project, int port) {
     if (Sessions.isRemote(project)) {
       throw new ProblemException(
@@ -56,8 +62,15 @@ final class EmbeddedBroker implements AutoCloseable {
     EmbeddedBroker broker = new EmbeddedBroker(EmbeddedKafka.start(directory, port));
     for (SourceDefinition source : project.sources().values()) {
       if (isOurs(source)) {
-        broker.sources.add(source.name());
+        broker.users.add("sources." + source.name());
         broker.createTopics(source);
+      }
+    }
+    for (SinkDefinition sink : project.sinks().values()) {
+      if (isOurs(sink)) {
+        broker.users.add("sinks." + sink.name());
+        sink.option("topic")
+            .ifPresent(topic -> broker.kafka.createTopic(topic.value(), PARTITIONS));
       }
     }
     return broker;
@@ -67,15 +80,15 @@ final class EmbeddedBroker implements AutoCloseable {
     return kafka.bootstrapServers();
   }
 
-  /** Sends to the first topic. */
+  /** Sends to the first topic that a source reads. */
   Feed feed(double eventsPerSecond) {
     return new TopicFeed(bootstrapServers(), topics.get(0), eventsPerSecond);
   }
 
-  /** The settings that make the sources read from this broker, as {@code --set} takes them. */
+  /** The settings that make sources and sinks use this broker, as {@code --set} takes them. */
   List<String> settings() {
-    return sources.stream()
-        .map(source -> "sources.%s.options.%s=%s".formatted(source, BOOTSTRAP, bootstrapServers()))
+    return users.stream()
+        .map(user -> "%s.options.%s=%s".formatted(user, BOOTSTRAP, bootstrapServers()))
         .toList();
   }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What runs in this JVM for the sources of a project that name no address: a Kafka broker, an Event
- * Hubs emulator, or both.
+ * What runs in this JVM for the sources and sinks of a project that name no address: a Kafka
+ * broker, an Event Hubs emulator, or both.
  */
 final class EmbeddedServices implements AutoCloseable {
   private final Optional<EmbeddedBroker> broker;
@@ -20,7 +20,7 @@ final class EmbeddedServices implements AutoCloseable {
   }
 
   /**
-   * Starts what the sources need.
+   * Starts what the sources and sinks need.
    *
    * @param port of the broker; of the emulator when there is no broker, which has any free one
    *     otherwise
@@ -42,7 +42,10 @@ final class EmbeddedServices implements AutoCloseable {
     }
   }
 
-  /** The settings that make the sources read from here, as {@code --set} takes them. */
+  /**
+   * The settings that make the sources read from here, and the sinks write, as {@code --set} takes
+   * them.
+   */
   List<String> settings() {
     List<String> settings = new ArrayList<>();
     broker.ifPresent(it -> settings.addAll(it.settings()));

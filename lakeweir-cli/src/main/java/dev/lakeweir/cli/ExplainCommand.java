@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -66,14 +67,17 @@ final class ExplainCommand extends ProjectCommand {
     if (table == null) {
       return all;
     }
-    if (pipeline.tables().keySet().stream().noneMatch(table::equalsIgnoreCase)) {
+    List<String> known =
+        Stream.concat(pipeline.tables().keySet().stream(), pipeline.sinks().keySet().stream())
+            .toList();
+    if (known.stream().noneMatch(table::equalsIgnoreCase)) {
       throw new ProblemException(
           Problem.error(
               ErrorCode.UNKNOWN_TABLE,
               "Cannot explain table: the project has none of this name: " + table,
-              NearestName.hint(table, pipeline.tables().keySet())));
+              NearestName.hint(table, known)));
     }
-    return all.stream().filter(it -> it.flow().table().equalsIgnoreCase(table)).toList();
+    return all.stream().filter(it -> it.flow().target().equalsIgnoreCase(table)).toList();
   }
 
   private Map<String, String> plans(

@@ -6,7 +6,8 @@ import dev.lakeweir.explain.StatefulOperator;
 import dev.lakeweir.explain.WatermarkModel;
 import dev.lakeweir.plan.FlowInput;
 import dev.lakeweir.plan.PipelineModel;
-import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.plan.SinkModel;
+import dev.lakeweir.plan.TargetModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +56,7 @@ final class ExplainReport {
     StringBuilder text = new StringBuilder("flow " + it.flow().name() + LINE);
     line(text, "query", it.query().toString());
     line(text, "reads", reads(it));
-    line(text, "writes", it.flow().table() + ": " + it.write());
+    line(text, "writes", it.flow().target() + ": " + it.write());
     line(text, "trigger", it.trigger());
     for (QueryExplanation query : it.queries()) {
       line(text, "runs as", "%s query %s".formatted(kind(query), query.name()));
@@ -91,16 +92,16 @@ final class ExplainReport {
   }
 
   private Json json(FlowExplanation it) {
-    TableModel table = pipeline.tableOf(it.flow());
+    TargetModel target = pipeline.targetOf(it.flow());
     Json json =
         new Json()
             .put("name", it.flow().name())
-            .put("table", it.flow().table())
+            .put(ListCommand.kind(target), target.name())
             .put("query", it.query().toString())
             .put("reads", it.flow().inputs().stream().map(ExplainReport::json).toList())
             .put("write", it.write())
-            .put("quarantine", table.quarantined() ? table.quarantineName() : null)
-            .put("late", table.keepsLate() ? table.lateName() : null)
+            .put("quarantine", target.quarantined() ? target.quarantineName() : null)
+            .put("late", target.keepsLate() ? target.lateName() : null)
             .put("trigger", it.trigger())
             .put("queries", it.queries().stream().map(ExplainReport::json).toList())
             .put("watermarks", it.watermarks().stream().map(ExplainReport::json).toList())
@@ -144,10 +145,11 @@ final class ExplainReport {
   }
 
   private String writes(FlowExplanation it) {
-    TableModel table = pipeline.tableOf(it.flow());
-    return table.name()
-        + (table.quarantined() ? ", " + table.quarantineName() : "")
-        + (table.keepsLate() ? ", " + table.lateName() : "");
+    TargetModel target = pipeline.targetOf(it.flow());
+    return target.name()
+        + (target instanceof SinkModel ? " (sink)" : "")
+        + (target.quarantined() ? ", " + target.quarantineName() : "")
+        + (target.keepsLate() ? ", " + target.lateName() : "");
   }
 
   private static String kind(QueryExplanation query) {

@@ -7,6 +7,7 @@ import dev.lakeweir.embedded.generate.Feed;
 import dev.lakeweir.embedded.generate.FeedException;
 import dev.lakeweir.embedded.generate.FileFeed;
 import dev.lakeweir.embedded.generate.GeneratedEvents;
+import dev.lakeweir.embedded.generate.HubFeed;
 import dev.lakeweir.embedded.generate.TopicFeed;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
@@ -14,6 +15,7 @@ import dev.lakeweir.problem.ProblemException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -23,21 +25,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Sends generated events to a topic, or into files. */
+/** Sends generated events to a topic, to an event hub, or into files. */
 @CommandLine.Command(
     name = "generate",
     description = {
-      "Send generated events of an example to a Kafka topic, or into files of JSON lines.",
+      "Send generated events of an example to a Kafka topic, to an Azure Event Hub, or into files of JSON lines.",
       "Some of them are malformed, sent twice, late or too late, in the same shares as those of the demo. With --events the same seed gives the same events, from 2026-01-01 on; without it they are as of now, and go on until Ctrl-C."
     },
     mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer>, Command {
   private static final double RATE = 2000;
 
-  /** Where events go: one of the two. */
+  /** Where events go: one of the three. */
   private static final class Target {
     @ArgGroup(exclusive = false)
     private Topic topic;
+
+    @ArgGroup(exclusive = false)
+    private Hub hub;
 
     @Option(
         names = "--directory",
@@ -62,6 +67,23 @@ final class GenerateCommand implements Callable<Integer>, Command {
         paramLabel = "TOPIC",
         description = "The topic; it must exist, or the broker make it.")
     private String topic;
+  }
+
+  /** A hub of a namespace, or of the emulator. */
+  private static final class Hub {
+    @Option(
+        names = "--connection-string",
+        required = true,
+        paramLabel = "VARIABLE|@FILE",
+        description =
+            "The environment variable, or the file, that holds the connection string of an event hub or of its namespace.")
+    private String connectionString;
+
+    @Option(
+        names = "--hub",
+        paramLabel = "HUB",
+        description = "The hub; needed only if the connection string has no EntityPath.")
+    private String name;
   }
 
   @ArgGroup(multiplicity = "1")
@@ -154,9 +176,14 @@ final class GenerateCommand implements Callable<Integer>, Command {
 
   /** A further place to send to is a further {@link Feed} here. */
   private Feed feed(double pace) {
-    return target.directory != null
-        ? new FileFeed(target.directory, "%s-%d".formatted(kind, seed), pace)
-        : new TopicFeed(target.topic.bootstrapServers, target.topic.topic, pace);
+    if (target.directory != null) {
+      return new FileFeed(target.directory, "%s-%d".formatted(kind, seed), pace);
+    }
+    if (target.hub != null) {
+      String secret = ReferredSecret.read(target.hub.connectionString, terminal.environment());
+      return new HubFeed(secret, Optional.ofNullable(target.hub.name), pace);
+    }
+    return new TopicFeed(target.topic.bootstrapServers, target.topic.topic, pace);
   }
 
   private void report(EventCounts sent) {

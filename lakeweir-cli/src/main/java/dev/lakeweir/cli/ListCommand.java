@@ -4,8 +4,10 @@ import dev.lakeweir.plan.FlowInput;
 import dev.lakeweir.plan.FlowModel;
 import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.PipelineResolver;
+import dev.lakeweir.plan.SinkModel;
 import dev.lakeweir.plan.SourceModel;
 import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.plan.TargetModel;
 import dev.lakeweir.problem.Problems;
 import dev.lakeweir.spec.ProjectDefinition;
 import java.io.IOException;
@@ -19,7 +21,7 @@ import picocli.CommandLine;
 /** Lists what a project declares. */
 @CommandLine.Command(
     name = "list",
-    description = "List the sources, tables and flows of a project.",
+    description = "List the sources, tables, sinks and flows of a project.",
     mixinStandardHelpOptions = true)
 final class ListCommand extends ProjectCommand {
   ListCommand(Terminal terminal) {
@@ -60,9 +62,16 @@ final class ListCommand extends ProjectCommand {
         .flows()
         .forEach(
             flow ->
-                flows.add(List.of(flow.name(), reads(flow) + " -> " + flow.table(), state(flow))));
+                flows.add(List.of(flow.name(), reads(flow) + " -> " + flow.target(), state(flow))));
     terminal.out().println(TextTable.of(List.of("SOURCE", "FORMAT", "DECLARED"), sources));
     terminal.out().println(TextTable.of(List.of("TABLE", "WRITE", "COLUMNS", "DECLARED"), tables));
+    if (!pipeline.sinks().isEmpty()) {
+      List<List<String>> sinks =
+          pipeline.sinks().values().stream()
+              .map(sink -> List.of(sink.name(), sink.write().shown(), at(sink)))
+              .toList();
+      terminal.out().println(TextTable.of(List.of("SINK", "WRITE", "DECLARED"), sinks));
+    }
     terminal.out().println(TextTable.of(List.of("FLOW", "READS -> WRITES", "STATE"), flows));
   }
 
@@ -89,12 +98,23 @@ final class ListCommand extends ProjectCommand {
               .put("late", table.keepsLate() ? table.lateName() : null)
               .put("declared", at(table)));
     }
+    List<Json> sinks = new ArrayList<>();
+    for (SinkModel sink : pipeline.sinks().values()) {
+      sinks.add(
+          new Json()
+              .put("name", sink.name())
+              .put("format", sink.definition().format())
+              .put("write", sink.write().shown())
+              .put("quarantine", sink.quarantined() ? sink.quarantineName() : null)
+              .put("late", sink.keepsLate() ? sink.lateName() : null)
+              .put("declared", at(sink)));
+    }
     List<Json> flows = new ArrayList<>();
     for (FlowModel flow : pipeline.flows()) {
       flows.add(
           new Json()
               .put("name", flow.name())
-              .put("table", flow.table())
+              .put(kind(pipeline.targetOf(flow)), flow.target())
               .put("reads", (Object) flow.inputs().stream().map(FlowInput::name).toList())
               .put("stateful", flow.stateful()));
     }
@@ -103,6 +123,7 @@ final class ListCommand extends ProjectCommand {
         .put("storage", pipeline.definition().storage().value())
         .put("sources", sources)
         .put("tables", tables)
+        .put("sinks", sinks)
         .put("flows", flows);
   }
 
@@ -122,8 +143,13 @@ final class ListCommand extends ProjectCommand {
     return flow.stateful() ? "stateful" : "stateless";
   }
 
-  private static String at(TableModel table) {
-    return table.definition().position().toString();
+  private static String at(TargetModel target) {
+    return target.definition().position().toString();
+  }
+
+  /** What names a flow's target in JSON: {@code table} or {@code sink}. */
+  static String kind(TargetModel target) {
+    return target instanceof SinkModel ? "sink" : "table";
   }
 
   private static String place(SourceModel source) {

@@ -71,22 +71,32 @@ final class QueryCommand extends ProjectCommand {
   /** Makes a view of each table that exists; answers the names of those that do not exist yet. */
   private static List<String> register(SparkSession spark, ProjectDefinition project) {
     List<String> missing = new ArrayList<>();
-    for (TableDefinition table : project.tables()) {
-      for (String suffix : List.of("", TableModel.QUARANTINE_SUFFIX, TableModel.LATE_SUFFIX)) {
-        String name = table.name() + suffix;
-        String path = project.storage().value() + "/" + name;
-        try {
-          if (DeltaTables.exists(spark, path)) {
-            spark.read().format("delta").load(path).createOrReplaceTempView("`" + name + "`");
-          } else {
-            missing.add(name);
-          }
-        } catch (RuntimeException e) {
-          throw new ProblemException(StorageFailure.of("read table '" + name + "'", path, e), e);
+    for (String name : names(project)) {
+      String path = project.pathOf(name);
+      try {
+        if (DeltaTables.exists(spark, path)) {
+          spark.read().format("delta").load(path).createOrReplaceTempView("`" + name + "`");
+        } else {
+          missing.add(name);
         }
+      } catch (RuntimeException e) {
+        throw new ProblemException(StorageFailure.of("read table '" + name + "'", path, e), e);
       }
     }
     return missing;
+  }
+
+  /** The tables, and what can lie beside them and beside sinks. */
+  private static List<String> names(ProjectDefinition project) {
+    List<String> names = new ArrayList<>();
+    project.tables().stream().map(TableDefinition::name).forEach(names::add);
+    List<String> targets = new ArrayList<>(names);
+    targets.addAll(project.sinks().keySet());
+    for (String target : targets) {
+      names.add(target + TableModel.QUARANTINE_SUFFIX);
+      names.add(target + TableModel.LATE_SUFFIX);
+    }
+    return names;
   }
 
   private Dataset<Row> rows(SparkSession spark, List<String> missing) {

@@ -22,7 +22,7 @@ final class RunCommand extends ProjectCommand {
   @Option(
       names = "--embedded",
       description =
-          "Start a Kafka broker in this process for the Kafka sources that name none, its data is kept in the storage; and an Event Hubs emulator, its events are in memory, for the Event Hubs sources that name no namespace.")
+          "Start a Kafka broker in this process for the Kafka sources and sinks that name none, its data is kept in the storage; and an Event Hubs emulator, its events are in memory, for the Event Hubs sources and sinks that name no namespace.")
   private boolean embedded;
 
   @Option(
@@ -39,7 +39,7 @@ final class RunCommand extends ProjectCommand {
       arity = "0..*",
       split = ",",
       description =
-          "Empty these tables (all if none is named) and what is made from them, and fill them from the start.")
+          "Empty these tables (all if none is named) and what is made from them, and fill them from the start. A sink that is named is sent everything again.")
   private List<String> fullRefresh;
 
   RunCommand(Terminal terminal) {

@@ -5,7 +5,9 @@ import dev.lakeweir.observe.FlowStatus;
 import dev.lakeweir.plan.FlowInput;
 import dev.lakeweir.plan.FlowModel;
 import dev.lakeweir.plan.PipelineModel;
+import dev.lakeweir.plan.SinkModel;
 import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.plan.TargetModel;
 import dev.lakeweir.sink.DeltaTables;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,6 +48,8 @@ final class RunReport {
   Json json() {
     List<Json> tables = new ArrayList<>();
     pipeline.tables().values().forEach(table -> tables.add(json(table)));
+    List<Json> sinks = new ArrayList<>();
+    pipeline.sinks().values().forEach(sink -> sinks.add(json(sink)));
     return new Json()
         .put("pipeline", pipeline.name())
         .put("storage", pipeline.definition().storage().value())
@@ -53,7 +57,8 @@ final class RunReport {
         .put("in", eventsIn())
         .put("quarantined", eventsQuarantined())
         .put("late", flows.values().stream().mapToLong(FlowStatus::late).sum())
-        .put("tables", tables);
+        .put("tables", tables)
+        .put("sinks", sinks);
   }
 
   String text() {
@@ -84,10 +89,39 @@ final class RunReport {
                 "LATE",
                 "DUPLICATES"),
             rows));
+    if (!pipeline.sinks().isEmpty()) {
+      text.append(sinks());
+    }
     violations().forEach(line -> text.append(line).append(System.lineSeparator()));
     sums().forEach(line -> text.append(line).append(System.lineSeparator()));
     text.append(String.format(Locale.ROOT, "%.1f s%n", seconds));
     return text.toString();
+  }
+
+  private String sinks() {
+    List<List<String>> rows = new ArrayList<>();
+    for (SinkModel sink : pipeline.sinks().values()) {
+      Totals totals = totals(sink);
+      rows.add(
+          List.of(
+              sink.name(),
+              number(totals.counts.written()),
+              number(totals.counts.quarantined()),
+              number(totals.late),
+              number(totals.duplicates)));
+    }
+    return TextTable.of(List.of("SINK", "SENT", "QUARANTINED", "LATE", "DUPLICATES"), rows);
+  }
+
+  private Json json(SinkModel sink) {
+    Totals totals = totals(sink);
+    return new Json()
+        .put("name", sink.name())
+        .put("sent", totals.counts.written())
+        .put("quarantined", totals.counts.quarantined())
+        .put("quarantine_rows", sink.quarantined() ? rowsIn(sink.quarantinePath()) : 0L)
+        .put("late", totals.late)
+        .put("duplicates", totals.duplicates);
   }
 
   private List<String> violations() {
@@ -131,7 +165,7 @@ final class RunReport {
                 .formatted(
                     number(counts.input()),
                     number(counts.written()),
-                    flow.table(),
+                    flow.target(),
                     number(counts.quarantined()),
                     counts.dropped() > 0 ? " + " + number(counts.dropped()) + " dropped" : ""));
       }
@@ -165,12 +199,12 @@ final class RunReport {
 
   private record Totals(BatchCounts counts, long late, long duplicates) {}
 
-  private Totals totals(TableModel table) {
+  private Totals totals(TargetModel target) {
     BatchCounts counts = BatchCounts.NONE;
     long late = 0;
     long duplicates = 0;
     for (FlowStatus flow : flows.values()) {
-      if (flow.table().equals(table.name())) {
+      if (flow.table().equals(target.name())) {
         counts = counts.plus(flow.counts());
         late += flow.late();
         duplicates += flow.duplicates();

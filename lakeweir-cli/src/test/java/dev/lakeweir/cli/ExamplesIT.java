@@ -1,5 +1,6 @@
 package dev.lakeweir.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lakeweir.embedded.eventhubs.EmulatedEvent;
@@ -145,6 +146,28 @@ class ExamplesIT {
             "Chi 03-03 14:41",
             "Dana 03-03 14:34",
             "Eli 01-01 00:00");
+  }
+
+  @Test
+  void notificationsOfMembersInvoices(@TempDir Path broker) {
+    try (Topics topics = Topics.start(broker)) {
+      topics.create("notifications", 2);
+      Lake lake =
+          new Lake(ChildJvm.examples().resolve("notifications"), storage)
+              .set(
+                  "sinks.notifications.options.kafka.bootstrap.servers", topics.bootstrapServers());
+      lake.runOnce();
+
+      List<String> sent =
+          topics.read("notifications").stream()
+              .map(it -> new String(it.key(), UTF_8) + " " + new String(it.value(), UTF_8))
+              .toList();
+      assertThat(texts(lake, "SELECT count(*) FROM invoice_totals")).containsExactly("31");
+      assertThat(sent)
+          .hasSize(14)
+          .contains("i-000 {\"card\":\"K-5\",\"amount\":499.0,\"points\":99}");
+      assertThat(topics.read("notifications").get(0).headers().lastHeader("store")).isNotNull();
+    }
   }
 
   private Lake ran(String example) {

@@ -35,8 +35,10 @@ final class Lake {
   }
 
   /** Drains the sources, in this JVM. */
-  void runOnce() {
-    Invocation run = Invocation.of(arguments("run", "--once"));
+  void runOnce(String... flags) {
+    List<String> all = new ArrayList<>(List.of("--once"));
+    all.addAll(List.of(flags));
+    Invocation run = Invocation.of(arguments("run", all.toArray(String[]::new)));
     assertThat(run.code()).as("exit code of run --once:%n%s%s", run.err(), run.out()).isZero();
   }
 
@@ -47,7 +49,12 @@ final class Lake {
 
   /** The newest batch that the flow of a table has begun, -1 when it has begun none. */
   long begun(String table) {
-    return newest("_checkpoints/%s/%s/0/offsets".formatted(table, table), "(\\d+)");
+    return begun(table, table);
+  }
+
+  /** The newest batch that a flow into a table or sink has begun, -1 when it has begun none. */
+  long begun(String target, String flow) {
+    return newest("_checkpoints/%s/%s/0/offsets".formatted(target, flow), "(\\d+)");
   }
 
   /** The newest batch that the flow of a table has done with, -1 when there is none. */

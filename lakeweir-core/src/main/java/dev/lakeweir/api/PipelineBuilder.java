@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 public final class PipelineBuilder {
   private final Map<String, Object> values = new LinkedHashMap<>();
   private final Map<String, Object> sources = new LinkedHashMap<>();
+  private final Map<String, Object> sinks = new LinkedHashMap<>();
   private final Map<String, Object> functions = new LinkedHashMap<>();
   private final Map<String, Object> configuration = new LinkedHashMap<>();
   private final List<String> settings = new ArrayList<>();
@@ -73,6 +74,14 @@ public final class PipelineBuilder {
     return this;
   }
 
+  /** A sink, such as {@code sink("alerts", "kafka", it -> it.option("topic", "alerts"))}. */
+  public PipelineBuilder sink(String name, String format, Consumer<SinkBuilder> sink) {
+    SinkBuilder builder = new SinkBuilder(format);
+    sink.accept(builder);
+    sinks.put(name, builder.values());
+    return this;
+  }
+
   /** A function written in Java whose class is on the class path and says its own type. */
   public PipelineBuilder function(String name, Class<?> type) {
     return function(name, type.getName(), it -> {});
@@ -102,11 +111,11 @@ public final class PipelineBuilder {
     return this;
   }
 
-  /** A query into a table; columns go by name. */
-  public PipelineBuilder flow(String name, String table, String query) {
+  /** A query into a table or sink; columns go by name. */
+  public PipelineBuilder flow(String name, String target, String query) {
     String preamble =
         "CREATE FLOW %s AS INSERT INTO %s BY NAME "
-            .formatted(SqlWriter.name(name), SqlWriter.name(table));
+            .formatted(SqlWriter.name(name), SqlWriter.name(target));
     statements.add(SourceText.behind(preamble, "flow " + name, query));
     return this;
   }
@@ -141,6 +150,7 @@ public final class PipelineBuilder {
   public Pipeline build() {
     Map<String, Object> written = new LinkedHashMap<>(values);
     put(written, "sources", sources);
+    put(written, "sinks", sinks);
     put(written, "functions", functions);
     put(written, "configuration", configuration);
     Problems problems = new Problems();

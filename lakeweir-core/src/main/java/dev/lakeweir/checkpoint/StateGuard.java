@@ -17,17 +17,17 @@ public final class StateGuard {
   /**
    * Checks a query against its checkpoint, before anything is written.
    *
-   * @param table the table whose full refresh makes both anew
+   * @param target the table or sink whose full refresh begins anew
    * @param operators of the query as it is now
    * @throws ProblemException with exit code 3 when the state is that of another query
    */
   public static void check(
-      String flow, String table, List<StateSignature> operators, FlowCheckpoint checkpoint) {
+      String flow, String target, List<StateSignature> operators, FlowCheckpoint checkpoint) {
     if (checkpoint.latestBatch().isEmpty()) {
       return;
     }
     StateRecord now = StateRecord.of(operators);
-    Optional<StateRecord> made = read(flow, table, checkpoint).filter(now::isComparable);
+    Optional<StateRecord> made = read(flow, target, checkpoint).filter(now::isComparable);
     if (made.isEmpty() || hashes(made.get().operators()).equals(hashes(operators))) {
       return;
     }
@@ -45,8 +45,8 @@ public final class StateGuard {
             ErrorCode.INCOMPATIBLE_STATE,
             "Cannot start flow '%s': the state in its checkpoint was made by another query: %s"
                 .formatted(flow, change),
-            "Change it back; or run with --full-refresh %s, which empties the table and reads its inputs again from their start; or write the new query into a table of its own"
-                .formatted(table)));
+            "Change it back; or run with --full-refresh %s, which begins anew from the start of its inputs; or write the new query into a place of its own"
+                .formatted(target)));
   }
 
   /** Says what the state means, where that is not said, or was said by another version. */

@@ -1,11 +1,16 @@
 package dev.lakeweir.connector;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Host and port that a source of Event Hubs connects to. */
+/** Host and port that a source or sink of Event Hubs connects to. */
 public record EventHubsEndpoint(String host, int port) {
+  private static final int CONNECT_MILLIS = 5000;
   private static final int AMQP_PORT = 5672;
   private static final int AMQPS_PORT = 5671;
   private static final int WEB_SOCKETS_PORT = 443;
@@ -39,6 +44,19 @@ public record EventHubsEndpoint(String host, int port) {
     return options
         .text(EventHubsOptions.NAMESPACE)
         .map(name -> new EventHubsEndpoint(name.contains(".") ? name : name + PUBLIC_CLOUD, usual));
+  }
+
+  /**
+   * Why the network does not let us there, empty when it does; takes 5 seconds at most. It tells
+   * sooner than the connector, which goes on trying, and with a reason.
+   */
+  public Optional<String> refusal() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), CONNECT_MILLIS);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(e instanceof UnknownHostException ? "unknown host" : e.getMessage());
+    }
   }
 
   private static EventHubsEndpoint of(Matcher address, int usual) {

@@ -38,7 +38,7 @@ public record EventHubsFailure(Kind kind, String cause, String remedy) {
     REFUSED(
         ErrorCode.SOURCE_UNREACHABLE,
         "(?i)unauthorized|status-code: 401|Entra ID",
-        "Check the key or the credential of the source, and that it may listen."),
+        "Check the key or the credential, and that it may listen for a source, or send for a sink."),
     PARTLY_AWAY(
         ErrorCode.FLOW_FAILED,
         "partitions do not answer",

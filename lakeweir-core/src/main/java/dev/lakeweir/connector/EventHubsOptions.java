@@ -1,6 +1,7 @@
 package dev.lakeweir.connector;
 
 import dev.lakeweir.spec.PropertyDefinition;
+import dev.lakeweir.spec.SinkDefinition;
 import dev.lakeweir.spec.SourceDefinition;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -8,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The options of an Event Hubs source. Their names mind neither case nor the prefix {@code
+ * The options of an Event Hubs source or sink. Their names mind neither case nor the prefix {@code
  * eventhubs.}, here as in the connector.
  */
 public final class EventHubsOptions {
@@ -26,14 +27,18 @@ public final class EventHubsOptions {
   private static final Map<String, String> DEFAULTS =
       Map.of("eventhubs.startingPosition", "earliest", "eventhubs.maxEventsPerTrigger", "500000");
 
-  private final SourceDefinition source;
+  private final Map<String, PropertyDefinition> written;
 
-  private EventHubsOptions(SourceDefinition source) {
-    this.source = source;
+  private EventHubsOptions(Map<String, PropertyDefinition> written) {
+    this.written = written;
   }
 
   public static EventHubsOptions of(SourceDefinition source) {
-    return new EventHubsOptions(source);
+    return new EventHubsOptions(source.options());
+  }
+
+  public static EventHubsOptions of(SinkDefinition sink) {
+    return new EventHubsOptions(sink.options());
   }
 
   /** Whether the source is one of Event Hubs. */
@@ -43,7 +48,7 @@ public final class EventHubsOptions {
 
   /** An option by its full name, however it was written. */
   public Optional<PropertyDefinition> find(String fullName) {
-    return source.options().entrySet().stream()
+    return written.entrySet().stream()
         .filter(option -> isNamed(option.getKey(), fullName))
         .map(Map.Entry::getValue)
         .findFirst();
@@ -65,7 +70,7 @@ public final class EventHubsOptions {
   /** All that a stream is read with: the project's own and Lakeweir's defaults for the others. */
   public Map<String, String> reading() {
     Map<String, String> options = new LinkedHashMap<>(DEFAULTS);
-    source.options().forEach((name, value) -> put(options, name, value.value()));
+    written.forEach((name, value) -> put(options, name, value.value()));
     return options;
   }
 

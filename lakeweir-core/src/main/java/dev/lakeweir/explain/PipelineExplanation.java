@@ -4,7 +4,8 @@ import dev.lakeweir.plan.FlowModel;
 import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.QueryModel;
 import dev.lakeweir.plan.QueryPlanner;
-import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.plan.SinkModel;
+import dev.lakeweir.plan.TargetModel;
 import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.Position;
 import dev.lakeweir.spec.FlowDefinition;
@@ -23,9 +24,12 @@ public final class PipelineExplanation {
     return pipeline.flows().stream().map(flow -> flow(flow, pipeline)).toList();
   }
 
-  /** How a table is written: {@code append}, {@code upsert by a, b}. */
-  public static String write(TableModel table) {
-    if (!(table.write() instanceof WriteModel.Upsert upsert)) {
+  /** How a table or sink is written: {@code append}, {@code upsert by a, b}. */
+  public static String write(TargetModel target) {
+    if (target instanceof SinkModel) {
+      return target.write().shown();
+    }
+    if (!(target.write() instanceof WriteModel.Upsert upsert)) {
       return "append";
     }
     String keys = "upsert by " + String.join(", ", upsert.keys());
@@ -37,7 +41,7 @@ public final class PipelineExplanation {
         flow,
         query(flow, pipeline),
         trigger(flow.trigger()),
-        write(pipeline.tableOf(flow)),
+        write(pipeline.targetOf(flow)),
         QueryPlanner.queries(flow, pipeline).stream()
             .map(query -> new QueryExplanation(query.name(), kind(query)))
             .toList(),

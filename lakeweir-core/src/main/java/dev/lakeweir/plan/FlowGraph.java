@@ -1,10 +1,13 @@
 package dev.lakeweir.plan;
 
 import dev.lakeweir.problem.ErrorCode;
+import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.Problems;
 import dev.lakeweir.spec.FlowDefinition;
 import dev.lakeweir.spec.ProjectDefinition;
+import dev.lakeweir.spec.SinkDefinition;
 import dev.lakeweir.spec.TableDefinition;
+import dev.lakeweir.spec.TargetDefinition;
 import dev.lakeweir.spec.ViewDefinition;
 import dev.lakeweir.spec.text.NearestName;
 import java.util.ArrayList;
@@ -20,14 +23,15 @@ final class FlowGraph {
   private final ProjectDefinition project;
   private final QueryAnalysis analysis;
   private final Problems problems;
-  private final Map<String, TableDefinition> tables = new LinkedHashMap<>();
+  private final Map<String, TargetDefinition> targets = new LinkedHashMap<>();
   private final List<ParsedFlow> flows = new ArrayList<>();
 
   private FlowGraph(ProjectDefinition project, QueryAnalysis analysis, Problems problems) {
     this.project = project;
     this.analysis = analysis;
     this.problems = problems;
-    project.tables().forEach(table -> tables.put(QueryAnalysis.key(table.name()), table));
+    project.tables().forEach(table -> targets.put(QueryAnalysis.key(table.name()), table));
+    project.sinks().values().forEach(sink -> targets.put(QueryAnalysis.key(sink.name()), sink));
   }
 
   /** The graph of what could be parsed; there is a problem for each thing that could not. */
@@ -46,8 +50,18 @@ final class FlowGraph {
     return flows;
   }
 
-  private Optional<TableDefinition> table(String name) {
-    return Optional.ofNullable(tables.get(QueryAnalysis.key(name)));
+  private Optional<TargetDefinition> target(String name) {
+    return Optional.ofNullable(targets.get(QueryAnalysis.key(name)));
+  }
+
+  /** Whether a flow into the target reads a stream whose bad records are put aside. */
+  boolean putsAside(TargetDefinition target, Map<String, SourceModel> sources) {
+    return flows.stream()
+        .filter(flow -> flow.target().equals(target))
+        .flatMap(flow -> analysis.inputs(flow.query()).stream())
+        .filter(input -> input.kind() == FlowInput.Kind.SOURCE && input.streaming())
+        .map(input -> sources.get(input.name()))
+        .anyMatch(source -> source != null && source.quarantines());
   }
 
   private void parseViews() {
@@ -75,20 +89,23 @@ final class FlowGraph {
   }
 
   private void parse(FlowDefinition flow) {
-    Optional<TableDefinition> table = table(flow.target());
-    if (table.isEmpty()) {
-      List<String> names = project.tables().stream().map(TableDefinition::name).toList();
+    Optional<TargetDefinition> target = target(flow.target());
+    if (target.isEmpty()) {
+      List<String> names = targets.values().stream().map(TargetDefinition::name).toList();
       problems.error(
           ErrorCode.UNKNOWN_TABLE,
           flow.targetPosition(),
-          "Cannot write flow '%s': there is no streaming table named '%s'"
+          "Cannot write flow '%s': there is no streaming table or sink named '%s'"
               .formatted(flow.name(), flow.target()),
-          NearestName.hintOr(flow.target(), names, "declare it with CREATE STREAMING TABLE"));
+          NearestName.hintOr(
+              flow.target(),
+              names,
+              "declare it with CREATE STREAMING TABLE, or under sinks: in pipeline.yml"));
       return;
     }
     analysis
         .parse(flow.query(), ParsedFlow.shown(flow))
-        .ifPresent(query -> flows.add(new ParsedFlow(flow, table.get(), query)));
+        .ifPresent(query -> flows.add(new ParsedFlow(flow, target.get(), query)));
   }
 
   private void reportUnwritten(List<FlowDefinition> written) {
@@ -104,6 +121,16 @@ final class FlowGraph {
             "add AS SELECT …, or CREATE FLOW … AS INSERT INTO " + table.name());
       }
     }
+    for (SinkDefinition sink : project.sinks().values()) {
+      if (!fed.contains(QueryAnalysis.key(sink.name()))) {
+        problems.add(
+            Problem.warning(
+                ErrorCode.UNUSED,
+                sink.position(),
+                "No flow writes into sink '%s'".formatted(sink.name()),
+                "leave it out, or add CREATE FLOW … AS INSERT INTO " + sink.name()));
+      }
+    }
   }
 
   /** AUTO CDC keeps the changes of one flow in order, and a view is its query's result alone. */
@@ -113,7 +140,7 @@ final class FlowGraph {
           written.stream().filter(it -> it.target().equalsIgnoreCase(flow.target())).toList();
       boolean alone =
           all.stream().anyMatch(it -> it.changes().isPresent())
-              || table(flow.target()).filter(TableDefinition::isMaterializedView).isPresent();
+              || target(flow.target()).filter(FlowGraph::isView).isPresent();
       if (alone && all.indexOf(flow) > 0) {
         problems.error(
             ErrorCode.CONFLICTING_FLOWS,
@@ -126,6 +153,10 @@ final class FlowGraph {
     }
   }
 
+  private static boolean isView(TargetDefinition target) {
+    return target instanceof TableDefinition table && table.isMaterializedView();
+  }
+
   /**
    * The flows so that each stands behind those that write what it reads; what is on a cycle is
    * reported and left out.
@@ -135,7 +166,7 @@ final class FlowGraph {
     List<ParsedFlow> ordered = new ArrayList<>();
     while (!open.isEmpty()) {
       Set<String> unfinished = new LinkedHashSet<>();
-      open.forEach(flow -> unfinished.add(QueryAnalysis.key(flow.table().name())));
+      open.forEach(flow -> unfinished.add(QueryAnalysis.key(flow.target().name())));
       List<ParsedFlow> ready =
           open.stream()
               .filter(

@@ -6,8 +6,9 @@ import java.util.List;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 
 /**
- * A flow, resolved: one query into one table.
+ * A flow, resolved: one query into one table or sink.
  *
+ * @param target the name of what it writes
  * @param query the analyzed query over placeholders for its inputs, in a form that Spark accepts on
  *     a stream
  * @param inputs what the query reads, views followed through
@@ -15,7 +16,7 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
  */
 public record FlowModel(
     String name,
-    String table,
+    String target,
     Position position,
     LogicalPlan query,
     List<FlowInput> inputs,

@@ -59,7 +59,7 @@ final class InputCheck {
   /** Whether a source can be read as a table, which files can and what arrives cannot. */
   private boolean isTable(ParsedFlow flow, FlowInput input) {
     SourceModel source = sources.get(input.name());
-    boolean view = flow.table().isMaterializedView();
+    boolean view = flow.isView();
     boolean arrives =
         source.definition().format().equals("kafka")
             || EventHubsOptions.isEventHubs(source.definition());

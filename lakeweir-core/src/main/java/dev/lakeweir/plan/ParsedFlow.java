@@ -2,9 +2,15 @@ package dev.lakeweir.plan;
 
 import dev.lakeweir.spec.FlowDefinition;
 import dev.lakeweir.spec.TableDefinition;
+import dev.lakeweir.spec.TargetDefinition;
 
-/** A flow whose names are known, and the table that it writes. */
-record ParsedFlow(FlowDefinition flow, TableDefinition table, QueryAnalysis.Parsed query) {
+/** A flow whose names are known, and what it writes. */
+record ParsedFlow(FlowDefinition flow, TargetDefinition target, QueryAnalysis.Parsed query) {
+
+  /** Whether it computes a materialized view. */
+  boolean isView() {
+    return target instanceof TableDefinition table && table.isMaterializedView();
+  }
 
   /** For messages. */
   String shown() {

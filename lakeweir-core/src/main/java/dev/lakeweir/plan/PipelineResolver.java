@@ -5,10 +5,9 @@ import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problems;
 import dev.lakeweir.spec.FlowDefinition;
 import dev.lakeweir.spec.ProjectDefinition;
-import dev.lakeweir.spec.PropertyDefinition;
+import dev.lakeweir.spec.SinkDefinition;
 import dev.lakeweir.spec.TableDefinition;
-import dev.lakeweir.spec.TriggerDefinition;
-import dev.lakeweir.spec.TriggerText;
+import dev.lakeweir.spec.TargetDefinition;
 import dev.lakeweir.stateful.StatefulPlans;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,43 +59,55 @@ public final class PipelineResolver {
     }
     FlowGraph graph = FlowGraph.parse(project, analysis, problems);
     TableResolver tables = new TableResolver(spark, project, graph, analysis, sources, problems);
-    graph.ordered().forEach(flow -> resolve(flow, tables));
-    tables.checkNames();
+    SinkResolver sinks = new SinkResolver(project, graph, sources, problems);
+    graph.ordered().forEach(flow -> resolve(flow, tables, sinks));
+    tables.checkNames(sinks.sinks().values());
     return problems.hasErrors()
         ? Optional.empty()
         : Optional.of(
-            new PipelineModel(project, Map.copyOf(sources), tables.tables(), List.copyOf(flows)));
+            new PipelineModel(
+                project, Map.copyOf(sources), tables.tables(), sinks.sinks(), List.copyOf(flows)));
   }
 
   private void declareNames() {
     project.sources().keySet().forEach(analysis::declare);
     project.views().forEach(view -> analysis.declare(view.name()));
     project.tables().forEach(table -> analysis.declare(table.name()));
+    project.sinks().keySet().forEach(analysis::declareSink);
   }
 
-  private void resolve(ParsedFlow flow, TableResolver tables) {
+  private void resolve(ParsedFlow flow, TableResolver tables, SinkResolver sinks) {
     if (!new InputCheck(analysis, sources, tables.tables(), problems).check(flow)) {
       return;
     }
     analysis
         .analyze(flow.query(), flow.shown())
         .filter(query -> isOfItsKind(flow, query))
-        .flatMap(query -> tables.resolve(flow, query))
-        .ifPresent(written -> add(flow, written.table(), written.rows()));
+        .flatMap(query -> written(flow, query, tables, sinks))
+        .ifPresent(written -> add(flow, written.target(), written.rows()));
   }
 
-  /** Whether a streaming table is written by a stream, and a view by none. */
+  private static Optional<TableResolver.Written> written(
+      ParsedFlow flow, LogicalPlan query, TableResolver tables, SinkResolver sinks) {
+    TargetDefinition target = flow.target();
+    return target instanceof SinkDefinition sink
+        ? sinks
+            .resolve(flow.flow(), sink, query)
+            .map(model -> new TableResolver.Written(model, query))
+        : tables.resolve(flow, (TableDefinition) target, query);
+  }
+
+  /** Whether a streaming table or a sink is written by a stream, and a view by none. */
   private boolean isOfItsKind(ParsedFlow flow, LogicalPlan query) {
-    TableDefinition table = flow.table();
-    boolean view = table.isMaterializedView();
+    boolean view = flow.isView();
     if (query.isStreaming() == view) {
       problems.error(
           ErrorCode.NOT_A_STREAM,
           flow.flow().query().position(),
           view
               ? "Cannot compute materialized view '%s': its query reads a stream"
-                  .formatted(table.name())
-              : "Cannot stream into table '%s': its query reads no stream".formatted(table.name()),
+                  .formatted(flow.target().name())
+              : "Cannot stream into %s: its query reads no stream".formatted(flow.target().shown()),
           view
               ? "leave STREAM out: a view is computed from tables as they are"
               : "write FROM STREAM name for what is to be read as it arrives");
@@ -104,34 +115,27 @@ public final class PipelineResolver {
     return query.isStreaming() != view;
   }
 
-  private void add(ParsedFlow parsed, TableModel table, LogicalPlan rows) {
+  private void add(ParsedFlow parsed, TargetModel target, LogicalPlan rows) {
     FlowDefinition flow = parsed.flow();
     PlacedQuery placed = analysis.placed(rows, flow.query());
     if (!new JoinCheck(problems).check(placed)) {
       return;
     }
     Optional<LogicalPlan> runnable =
-        table.definition().isMaterializedView()
+        parsed.isView()
             ? Optional.of(rows)
-            : new StreamingCheck(spark, problems).runnable(rows, flow, table);
+            : new StreamingCheck(spark, problems).runnable(rows, flow, target);
     if (runnable.isPresent()) {
-      new QueryLint(problems, placed).check(table, rows);
+      new QueryLint(problems, placed).check(target, rows);
       flows.add(
           new FlowModel(
               flow.name(),
-              table.name(),
+              target.name(),
               flow.position(),
               runnable.get(),
               analysis.inputs(parsed.query()),
               StatefulPlans.isStateful(runnable.get()),
-              trigger(table.definition())));
+              target.definition().trigger().orElse(project.trigger())));
     }
-  }
-
-  private TriggerDefinition trigger(TableDefinition table) {
-    return Optional.ofNullable(table.properties().get("lakeweir.trigger"))
-        .map(PropertyDefinition::value)
-        .flatMap(TriggerText::parse)
-        .orElse(project.trigger());
   }
 }

@@ -46,6 +46,7 @@ final class QueryAnalysis {
   private final Map<String, ViewDefinition> views = new LinkedHashMap<>();
   private final Map<String, Parsed> parsedViews = new LinkedHashMap<>();
   private final Set<String> known = new TreeSet<>();
+  private final Set<String> sinks = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
   QueryAnalysis(SparkSession spark, Problems problems) {
     this.spark = spark.newSession();
@@ -70,6 +71,11 @@ final class QueryAnalysis {
     known.add(name);
   }
 
+  /** Says that there is a sink of this name, which cannot be read. */
+  void declareSink(String name) {
+    sinks.add(name);
+  }
+
   void addView(ViewDefinition view, Parsed parsed) {
     views.put(key(view.name()), view);
     parsedViews.put(key(view.name()), parsed);
@@ -87,7 +93,15 @@ final class QueryAnalysis {
     Parsed parsed = new Parsed(query, plan, QueryReferences.of(plan));
     boolean good = WindowCheck.check(plan, query, what, problems);
     for (QueryReferences.Reference reference : parsed.references()) {
-      if (known.stream().noneMatch(reference.name()::equalsIgnoreCase)) {
+      if (sinks.contains(reference.name())) {
+        problems.error(
+            ErrorCode.NOT_A_STREAM,
+            position(reference, query),
+            "Cannot resolve %s: '%s' is a sink, which is only written"
+                .formatted(what, reference.name()),
+            "read what its flow reads; or write that into a table, and read it from there");
+        good = false;
+      } else if (known.stream().noneMatch(reference.name()::equalsIgnoreCase)) {
         problems.error(
             ErrorCode.UNKNOWN_TABLE,
             position(reference, query),

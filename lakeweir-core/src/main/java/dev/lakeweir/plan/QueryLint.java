@@ -33,16 +33,16 @@ final class QueryLint {
     this.query = query;
   }
 
-  void check(TableModel table, LogicalPlan analyzed) {
+  void check(TargetModel target, LogicalPlan analyzed) {
     for (PlacedQuery.Node node : query.nodes()) {
       if (node.plan().isStreaming()) {
         checkReach(node);
         checkDeduplication(node);
         checkExplode(node);
-        checkChance(node, table);
+        checkChance(node, target);
       }
     }
-    checkKeys(table, analyzed);
+    checkKeys(target, analyzed);
   }
 
   private static boolean isMet(Expression condition) {
@@ -128,8 +128,8 @@ final class QueryLint {
         .anyMatch(part -> part.semanticEquals(collection));
   }
 
-  private void checkChance(PlacedQuery.Node node, TableModel table) {
-    if (!isMerged(table)) {
+  private void checkChance(PlacedQuery.Node node, TargetModel target) {
+    if (!isMerged(target)) {
       return;
     }
     for (Expression expression : Plans.list(node.plan().expressions())) {
@@ -142,29 +142,29 @@ final class QueryLint {
               ErrorCode.NON_DETERMINISTIC,
               node.at(part),
               "%s gives another value each time, and table '%s' is written by key: a batch that is run again after a crash writes other rows"
-                  .formatted(part.sql(), table.name()),
+                  .formatted(part.sql(), target.name()),
               "use a value of the record, for example a hash of its fields");
         }
       }
     }
   }
 
-  private static boolean isMerged(TableModel table) {
-    return table.write() instanceof WriteModel.Upsert
-        || table.write() instanceof WriteModel.Changes;
+  private static boolean isMerged(TargetModel target) {
+    return target.write() instanceof WriteModel.Upsert
+        || target.write() instanceof WriteModel.Changes;
   }
 
   /** Of changes the sequence is checked too: it decides which rows are deleted. */
-  private static List<String> keys(TableModel table) {
-    if (table.write() instanceof WriteModel.Changes changes) {
+  private static List<String> keys(TargetModel target) {
+    if (target.write() instanceof WriteModel.Changes changes) {
       return Stream.concat(changes.keys().stream(), Stream.of(ChangeColumns.SEQUENCE)).toList();
     }
-    return table.write() instanceof WriteModel.Upsert upsert ? upsert.keys() : List.of();
+    return target.write() instanceof WriteModel.Upsert upsert ? upsert.keys() : List.of();
   }
 
-  private void checkKeys(TableModel table, LogicalPlan analyzed) {
+  private void checkKeys(TargetModel target, LogicalPlan analyzed) {
     for (Attribute column : Plans.output(analyzed)) {
-      boolean key = keys(table).stream().anyMatch(column.name()::equalsIgnoreCase);
+      boolean key = keys(target).stream().anyMatch(column.name()::equalsIgnoreCase);
       if (key && query.comesFrom((Expression) column, Arrival::isClock)) {
         warn(
             ErrorCode.NON_DETERMINISTIC,
@@ -174,7 +174,7 @@ final class QueryLint {
                     column.name().equals(ChangeColumns.SEQUENCE)
                         ? "SEQUENCE BY"
                         : "Key '" + column.name() + "'",
-                    table.name()),
+                    target.name()),
             "use a time of the record");
       }
     }

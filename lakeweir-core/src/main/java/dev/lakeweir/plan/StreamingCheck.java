@@ -34,8 +34,8 @@ final class StreamingCheck {
   }
 
   /** The query to run; empty when it cannot run on a stream, then there is a problem. */
-  Optional<LogicalPlan> runnable(LogicalPlan analyzed, FlowDefinition flow, TableModel table) {
-    OutputMode mode = OutputModes.of(table.write(), analyzed);
+  Optional<LogicalPlan> runnable(LogicalPlan analyzed, FlowDefinition flow, TargetModel target) {
+    OutputMode mode = OutputModes.of(target.write(), analyzed);
     boolean complete = mode == OutputMode.Complete();
     if (!complete && Plans.contains(analyzed, StreamingCheck::isLimit)) {
       problems.error(
@@ -43,7 +43,9 @@ final class StreamingCheck {
           flow.query().position(),
           "Cannot run flow '%s' on a stream: LIMIT and OFFSET depend on how the stream is cut into batches"
               .formatted(flow.name()),
-          "leave it out, or limit where the table is read; above an aggregate it can stand with 'lakeweir.write.mode' = 'complete'");
+          target instanceof SinkModel
+              ? "leave it out"
+              : "leave it out, or limit where the table is read; above an aggregate it can stand with 'lakeweir.write.mode' = 'complete'");
       return Optional.empty();
     }
     if (Plans.contains(analyzed, StreamingCheck::isOnlySessions)) {
@@ -57,8 +59,8 @@ final class StreamingCheck {
     }
     try {
       LogicalPlan query = mode == OutputMode.Update() ? GroupFilter.toColumn(analyzed) : analyzed;
-      if (query != analyzed && isLatestOfSeveral(table)) {
-        reportFilter(flow, table);
+      if (query != analyzed && isLatestOfSeveral(target)) {
+        reportFilter(flow, target);
         return Optional.empty();
       }
       LogicalPlan rewritten = StreamingRewrite.apply(query, mode);
@@ -67,7 +69,7 @@ final class StreamingCheck {
           runnable, StatefulPlans.isStateful(runnable) || complete ? mode : OutputMode.Append());
       Optional<Expression> lasting =
           mode == OutputMode.Update() ? GroupFilter.lastingRows(query) : Optional.empty();
-      lasting.ifPresent(condition -> reportLasting(condition, flow, table));
+      lasting.ifPresent(condition -> reportLasting(condition, flow, target));
       return lasting.isPresent() ? Optional.empty() : Optional.of(runnable);
     } catch (UnsupportedAggregateException e) {
       problems.error(
@@ -79,7 +81,7 @@ final class StreamingCheck {
       return Optional.empty();
     } catch (Exception e) {
       if (e instanceof AnalysisException analysis) {
-        report(analysis, flow, mode);
+        report(analysis, flow, target, mode);
         return Optional.empty();
       }
       throw e;
@@ -98,25 +100,25 @@ final class StreamingCheck {
                         && column.metadata().contains(SessionWindow.marker()));
   }
 
-  private static boolean isLatestOfSeveral(TableModel table) {
-    return table.write() instanceof WriteModel.Upsert upsert && upsert.sequenceBy().isPresent();
+  private static boolean isLatestOfSeveral(TargetModel target) {
+    return target.write() instanceof WriteModel.Upsert upsert && upsert.sequenceBy().isPresent();
   }
 
-  private void reportFilter(FlowDefinition flow, TableModel table) {
+  private void reportFilter(FlowDefinition flow, TargetModel target) {
     problems.error(
         ErrorCode.UNSUPPORTED_STREAMING,
         flow.query().position(),
         "Cannot run flow '%s': a group that stops to meet its condition (HAVING) would uncover an earlier group of its key, which table '%s' holds no more"
-            .formatted(flow.name(), table.name()),
+            .formatted(flow.name(), target.name()),
         "key the table by all that is grouped by, or leave the condition to those who read it");
   }
 
-  private void reportLasting(Expression condition, FlowDefinition flow, TableModel table) {
+  private void reportLasting(Expression condition, FlowDefinition flow, TargetModel target) {
     problems.error(
         ErrorCode.UNSUPPORTED_STREAMING,
         flow.query().position(),
         "Cannot run flow '%s': a group that stops to meet the condition %s, which stands under or in a join, would keep its row in table '%s'"
-            .formatted(flow.name(), condition.sql().replace("`", ""), table.name()),
+            .formatted(flow.name(), condition.sql().replace("`", ""), target.name()),
         "make the groups a table of their own, and join where it is read");
   }
 
@@ -126,14 +128,23 @@ final class StreamingCheck {
     return limit && node.isStreaming();
   }
 
-  private void report(AnalysisException exception, FlowDefinition flow, OutputMode mode) {
+  private void report(
+      AnalysisException exception, FlowDefinition flow, TargetModel target, OutputMode mode) {
     String cause = AnalysisProblems.cause(exception);
     boolean watermark = cause.toLowerCase(java.util.Locale.ROOT).contains("watermark");
     problems.error(
         watermark ? ErrorCode.MISSING_WATERMARK : ErrorCode.UNSUPPORTED_STREAMING,
         AnalysisProblems.position(exception, flow.query()),
         "Cannot run flow '%s' on a stream: %s".formatted(flow.name(), cause),
-        hint(cause, mode));
+        target instanceof SinkModel ? sinkHint(cause) : hint(cause, mode));
+  }
+
+  /** A row that was sent cannot be changed, so there is only one way to write. */
+  private static String sinkHint(String cause) {
+    if (cause.toLowerCase(java.util.Locale.ROOT).contains("watermark")) {
+      return "add WATERMARK column DELAY OF INTERVAL 10 MINUTES behind the stream: a group is sent once, when it is over; or keep the groups in a table";
+    }
+    return cause.startsWith("Sorting") ? "leave it out" : "compute it in a table, and send that";
   }
 
   private static String hint(String cause, OutputMode mode) {

@@ -2,7 +2,6 @@ package dev.lakeweir.plan;
 
 import dev.lakeweir.spec.ChangesDefinition.Scd;
 import dev.lakeweir.spec.ExpectationDefinition;
-import dev.lakeweir.spec.OnViolation;
 import dev.lakeweir.spec.TableDefinition;
 import java.util.List;
 import org.apache.spark.sql.types.DataTypes;
@@ -24,7 +23,8 @@ public record TableModel(
     StructType schema,
     WriteModel write,
     boolean quarantined,
-    boolean keepsLate) {
+    boolean keepsLate)
+    implements TargetModel {
   /** What is put behind a table's name to name its quarantine table. */
   public static final String QUARANTINE_SUFFIX = "_quarantine";
 
@@ -33,26 +33,6 @@ public record TableModel(
 
   /** What is put behind the name of a table of AUTO CDC to name the one beside it. */
   public static final String CHANGES_SUFFIX = "__cdc";
-
-  public String name() {
-    return definition.name();
-  }
-
-  public String quarantineName() {
-    return name() + QUARANTINE_SUFFIX;
-  }
-
-  public String quarantinePath() {
-    return path + QUARANTINE_SUFFIX;
-  }
-
-  public String lateName() {
-    return name() + LATE_SUFFIX;
-  }
-
-  public String latePath() {
-    return path + LATE_SUFFIX;
-  }
 
   TableModel keepingLate() {
     return new TableModel(definition, path, schema, write, quarantined, true);
@@ -106,9 +86,8 @@ public record TableModel(
     return columns;
   }
 
-  public List<ExpectationDefinition> expectations(OnViolation onViolation) {
-    return definition.expectations().stream()
-        .filter(expectation -> expectation.onViolation() == onViolation)
-        .toList();
+  @Override
+  public List<ExpectationDefinition> expectations() {
+    return definition.expectations();
   }
 }

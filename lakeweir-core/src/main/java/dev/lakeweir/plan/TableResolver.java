@@ -9,6 +9,7 @@ import dev.lakeweir.spec.LateRows;
 import dev.lakeweir.spec.OnViolation;
 import dev.lakeweir.spec.ProjectDefinition;
 import dev.lakeweir.spec.TableDefinition;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,9 +46,9 @@ final class TableResolver {
   /**
    * What a flow writes.
    *
-   * @param rows the flow's query, with what the table's writer needs beside the table's columns
+   * @param rows the flow's query, with what a table's writer needs beside the table's columns
    */
-  record Written(TableModel table, LogicalPlan rows) {}
+  record Written(TargetModel target, LogicalPlan rows) {}
 
   /** The tables that are resolved, in the order of the flows that were. */
   Map<String, TableModel> tables() {
@@ -55,36 +56,41 @@ final class TableResolver {
   }
 
   /** Resolves a flow's table by its analyzed query; empty when something is wrong. */
-  Optional<Written> resolve(ParsedFlow parsed, LogicalPlan query) {
+  Optional<Written> resolve(ParsedFlow parsed, TableDefinition table, LogicalPlan query) {
     FlowDefinition flow = parsed.flow();
     if (flow.changes().isEmpty()) {
-      return rows(parsed, query).map(table -> new Written(late(table, query), query));
+      return rows(parsed, table, query).map(model -> new Written(late(model, query), query));
     }
     ChangesResolver changes = new ChangesResolver(flow, flow.changes().get(), analysis, problems);
     return changes
         .resolve(query)
         .flatMap(
             resolved ->
-                changes(parsed, changes, resolved)
-                    .map(table -> new Written(late(table, query), resolved.changes())));
+                changes(flow, table, changes, resolved)
+                    .map(model -> new Written(late(model, query), resolved.changes())));
   }
 
-  /** Reports tables that are named as one that Lakeweir keeps beside another. */
-  void checkNames() {
+  /** Reports tables that are named as one that Lakeweir keeps beside another, or beside a sink. */
+  void checkNames(Collection<SinkModel> sinks) {
+    sinks.forEach(this::checkAside);
     for (TableModel table : tables.values()) {
-      if (table.quarantined()) {
-        checkFree(table.quarantineName(), "what is put aside", table);
-      }
-      if (table.keepsLate()) {
-        checkFree(table.lateName(), "what came late", table);
-      }
+      checkAside(table);
       if (table.write() instanceof WriteModel.Changes) {
         checkFree(table.changesName(), "what is remembered of the changes", table);
       }
     }
   }
 
-  private void checkFree(String name, String kept, TableModel table) {
+  private void checkAside(TargetModel target) {
+    if (target.quarantined()) {
+      checkFree(target.quarantineName(), "what is put aside", target);
+    }
+    if (target.keepsLate()) {
+      checkFree(target.lateName(), "what came late", target);
+    }
+  }
+
+  private void checkFree(String name, String kept, TargetModel target) {
     project.tables().stream()
         .filter(other -> other.name().equalsIgnoreCase(name))
         .forEach(
@@ -92,8 +98,8 @@ final class TableResolver {
                 problems.error(
                     ErrorCode.DUPLICATE_NAME,
                     other.position(),
-                    "Cannot declare table '%s': %s of table '%s' is kept under that name"
-                        .formatted(other.name(), kept, table.name()),
+                    "Cannot declare table '%s': %s of %s is kept under that name"
+                        .formatted(other.name(), kept, target.definition().shown()),
                     "choose another name"));
   }
 
@@ -108,8 +114,7 @@ final class TableResolver {
     return keeping;
   }
 
-  private Optional<TableModel> rows(ParsedFlow parsed, LogicalPlan query) {
-    TableDefinition table = parsed.table();
+  private Optional<TableModel> rows(ParsedFlow parsed, TableDefinition table, LogicalPlan query) {
     FlowDefinition flow = parsed.flow();
     TableModel known = tables.get(table.name());
     TableSchema schemas = new TableSchema(spark, problems);
@@ -127,7 +132,7 @@ final class TableResolver {
     boolean good = conditions(table, schema.get());
     Optional<WriteModel> write =
         table.isMaterializedView()
-            ? view(parsed, query)
+            ? view(parsed, table, query)
             : new WriteResolver(table, problems).resolve(query, schema.get());
     return good && write.isPresent()
         ? Optional.of(add(table, schema.get(), write.get()))
@@ -136,10 +141,11 @@ final class TableResolver {
 
   /** The table of a flow of AUTO CDC. */
   private Optional<TableModel> changes(
-      ParsedFlow parsed, ChangesResolver changes, ChangesResolver.Resolved resolved) {
-    TableDefinition table = parsed.table();
-    Optional<StructType> kept =
-        new TableSchema(spark, problems).of(table, parsed.flow(), resolved.rows());
+      FlowDefinition flow,
+      TableDefinition table,
+      ChangesResolver changes,
+      ChangesResolver.Resolved resolved) {
+    Optional<StructType> kept = new TableSchema(spark, problems).of(table, flow, resolved.rows());
     if (kept.isEmpty() || !WriteResolver.refuseProperties(table, "AUTO CDC", problems)) {
       return Optional.empty();
     }
@@ -150,8 +156,7 @@ final class TableResolver {
         .map(schema -> add(changes.expecting(table, resolved.write()), schema, resolved.write()));
   }
 
-  private Optional<WriteModel> view(ParsedFlow parsed, LogicalPlan query) {
-    TableDefinition table = parsed.table();
+  private Optional<WriteModel> view(ParsedFlow parsed, TableDefinition table, LogicalPlan query) {
     boolean good = WriteResolver.refuseProperties(table, "a materialized view", problems);
     for (ExpectationDefinition expectation : table.expectations()) {
       if (expectation.onViolation() == OnViolation.QUARANTINE) {
@@ -183,27 +188,16 @@ final class TableResolver {
 
   private TableModel add(TableDefinition table, StructType schema, WriteModel write) {
     TableModel model =
-        new TableModel(table, path(table.name()), schema, write, quarantined(table), false);
+        new TableModel(
+            table, project.pathOf(table.name()), schema, write, quarantined(table), false);
     tables.put(table.name(), model);
     analysis.addTable(table.name(), schema);
     return model;
   }
 
-  private String path(String table) {
-    String storage = project.storage().value();
-    return storage.endsWith("/") ? storage + table : storage + "/" + table;
-  }
-
   private boolean quarantined(TableDefinition table) {
     boolean byExpectation =
         table.expectations().stream().anyMatch(it -> it.onViolation() == OnViolation.QUARANTINE);
-    boolean byDecoding =
-        graph.flows().stream()
-            .filter(flow -> flow.table().equals(table))
-            .flatMap(flow -> analysis.inputs(flow.query()).stream())
-            .filter(input -> input.kind() == FlowInput.Kind.SOURCE && input.streaming())
-            .map(input -> sources.get(input.name()))
-            .anyMatch(source -> source != null && source.quarantines());
-    return byExpectation || byDecoding;
+    return byExpectation || graph.putsAside(table, sources);
   }
 }

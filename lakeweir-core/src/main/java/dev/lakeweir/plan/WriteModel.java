@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.types.DataType;
 
-/** How the rows of a flow get into its table. */
+/** How the rows of a flow get into its table or sink. */
 public sealed interface WriteModel {
 
-  /** Whether rows only ever come, so that the table can be read as a stream. */
+  /** Whether rows only ever come, so that a table can be read as a stream. */
   default boolean onlyAppends() {
-    return this instanceof Append;
+    return this instanceof Append || this instanceof Send;
   }
 
   /** For messages and lists. */
@@ -21,6 +21,18 @@ public sealed interface WriteModel {
     @Override
     public String shown() {
       return "append";
+    }
+  }
+
+  /**
+   * Every row is sent, and cannot be taken back: again, when a batch is run again.
+   *
+   * @param to the format of the sink, and what in it is named for all rows
+   */
+  record Send(String to) implements WriteModel {
+    @Override
+    public String shown() {
+      return "send to %s, at least once".formatted(to);
     }
   }
 

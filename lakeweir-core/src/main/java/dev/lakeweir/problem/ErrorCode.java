@@ -54,6 +54,7 @@ public enum ErrorCode {
   REGISTRY_UNREACHABLE("E305", Category.EXTERNAL, 1),
   SESSION_UNFIT("E306", Category.USER, 1),
   CONNECTOR_MISSING("E307", Category.USER, 1),
+  SINK_UNREACHABLE("E308", Category.EXTERNAL, 1),
 
   ALREADY_RUNNING("E401", Category.USER, 3),
   CHECKPOINT_LOST("E402", Category.EXTERNAL, 3),
@@ -62,6 +63,7 @@ public enum ErrorCode {
   INCOMPATIBLE_SCHEMA("E405", Category.USER, 3),
   FLOW_GONE("E406", Category.USER, 3),
   INCOMPATIBLE_STATE("E407", Category.USER, 3),
+  SINK_REFRESH("E408", Category.USER, 3),
 
   EXPECTATION_FAILED("E501", Category.EXTERNAL, 1),
   UNDECODABLE_RECORD("E502", Category.EXTERNAL, 1),

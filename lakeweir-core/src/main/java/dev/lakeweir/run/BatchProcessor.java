@@ -14,14 +14,17 @@ import dev.lakeweir.plan.GroupFilter;
 import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.QueryModel;
 import dev.lakeweir.plan.RelationPlaceholder;
+import dev.lakeweir.plan.SinkModel;
 import dev.lakeweir.plan.SourceModel;
 import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.plan.TargetModel;
 import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.sink.AppendWriter;
 import dev.lakeweir.sink.ChangesWriter;
 import dev.lakeweir.sink.CompleteWriter;
 import dev.lakeweir.sink.Quarantine;
+import dev.lakeweir.sink.SinkWriter;
 import dev.lakeweir.sink.TableWriter;
 import dev.lakeweir.sink.TransactionId;
 import dev.lakeweir.sink.UpsertWriter;
@@ -40,9 +43,10 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Writes the batches of one query into its table and quarantine table. Each write carries the
- * batch's transaction, so a batch that Spark runs again after a crash is written once, whichever of
- * its writes had been done. Driver side; called by one thread.
+ * Writes the batches of one query into its table or sink, and its quarantine table. Each write into
+ * a table carries the batch's transaction, so a batch that Spark runs again after a crash is
+ * written once, whichever of its writes had been done; a sink may be sent it again. Driver side;
+ * called by one thread.
  */
 final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
   private static final long serialVersionUID = 1L;
@@ -52,7 +56,7 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
   private final transient SparkSession spark;
   private final transient QueryModel query;
   private final transient PipelineModel pipeline;
-  private final transient TableModel table;
+  private final transient TargetModel target;
   private final transient ExpectationStage expectations;
   private final transient TableWriter writer;
   private final transient TableWriter quarantineWriter;
@@ -69,13 +73,17 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
     this.spark = spark;
     this.query = query;
     this.pipeline = pipeline;
-    this.table = pipeline.tableOf(query.flow());
-    this.expectations = new ExpectationStage(table, GroupFilter.isIn(query.flow().query()));
-    this.writer = writer(table);
-    this.quarantineWriter = new AppendWriter(table.quarantinePath());
-    this.lateWriter = new AppendWriter(table.latePath());
+    this.target = pipeline.targetOf(query.flow());
+    this.expectations = new ExpectationStage(target, GroupFilter.isIn(query.flow().query()));
+    this.writer = writer(target);
+    this.quarantineWriter = new AppendWriter(target.quarantinePath());
+    this.lateWriter = new AppendWriter(target.latePath());
     this.application = application;
     this.monitor = monitor;
+  }
+
+  private static TableWriter writer(TargetModel target) {
+    return target instanceof SinkModel sink ? new SinkWriter(sink) : writer((TableModel) target);
   }
 
   private static TableWriter writer(TableModel table) {
@@ -99,7 +107,7 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
       monitor.add(rejected(reject.source(), batch, transaction));
     } else {
       monitor.add(written(Optional.empty(), batch, transaction));
-      if (table.keepsLate()) {
+      if (target.keepsLate()) {
         keepLate(batch.sparkSession(), transaction);
       }
     }
@@ -171,13 +179,13 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
       Optional<Decoded> decoded, Dataset<Row> rows, TransactionId transaction) {
     Observation observation = new Observation();
     Dataset<Row> checked = expectations.checked(shaped(rows), observation);
-    boolean keep = !table.write().onlyAppends() || mustReadOnce();
+    boolean keep = !target.write().onlyAppends() || mustReadOnce();
     Dataset<Row> once = keep ? checked.persist(StorageLevel.MEMORY_AND_DISK()) : checked;
     try {
       // Counting computes every partition, so that a state store commits them all, empty or not.
       // A result without rows takes the place of one with rows too.
       boolean some = !keep || once.count() > 0;
-      if (some || table.write() instanceof WriteModel.Complete) {
+      if (some || target.write() instanceof WriteModel.Complete) {
         write(expectations.kept(once), transaction);
       }
       ExpectationStage.Counts counts = expectations.counts(observation);
@@ -246,7 +254,7 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
         query instanceof QueryModel.StreamQuery
             || query.flow().inputs().size() > 1
             || !query.flow().query().deterministic();
-    return changes && !table.expectations(OnViolation.QUARANTINE).isEmpty();
+    return changes && !target.expectations(OnViolation.QUARANTINE).isEmpty();
   }
 
   private void write(Dataset<Row> rows, TransactionId transaction) {
@@ -282,9 +290,13 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
 
   /**
    * The rows with the columns that the writer is given, in the table's order and types, and whether
-   * they belong into the table, where the query says that.
+   * they belong into the table, where the query says that. A sink is given the columns of the
+   * query.
    */
   private Dataset<Row> shaped(Dataset<Row> rows) {
+    if (!(target instanceof TableModel table)) {
+      return rows;
+    }
     return GroupFilter.isIn(query.flow().query())
         ? TableShape.of(table.written(), rows, col(GroupFilter.KEPT))
         : TableShape.of(table.written(), rows);

@@ -11,7 +11,7 @@ import static org.apache.spark.sql.functions.raise_error;
 import static org.apache.spark.sql.functions.when;
 
 import dev.lakeweir.plan.GroupFilter;
-import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.plan.TargetModel;
 import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.spec.ExpectationDefinition;
@@ -35,12 +35,12 @@ final class ExpectationStage {
   private static final String DROPPED = "dropped";
   private static final String QUARANTINED = "quarantined";
 
-  private final TableModel table;
+  private final TargetModel target;
   private final Column present;
   private final boolean flagged;
 
-  ExpectationStage(TableModel table, boolean flagged) {
-    this.table = table;
+  ExpectationStage(TargetModel target, boolean flagged) {
+    this.target = target;
     this.present = flagged ? col(GroupFilter.KEPT) : lit(true);
     this.flagged = flagged;
   }
@@ -50,7 +50,7 @@ final class ExpectationStage {
    * what an earlier batch wrote of their groups.
    */
   boolean retracts() {
-    return table.write() instanceof WriteModel.Upsert upsert
+    return target.write() instanceof WriteModel.Upsert upsert
         && upsert.sequenceBy().isEmpty()
         && (flagged || parts());
   }
@@ -61,7 +61,7 @@ final class ExpectationStage {
    */
   Dataset<Row> checked(Dataset<Row> rows, Observation observation) {
     List<Column> counts = new ArrayList<>();
-    for (ExpectationDefinition expectation : table.definition().expectations()) {
+    for (ExpectationDefinition expectation : target.expectations()) {
       counts.add(count_if(present.and(not(holds(expectation)))).as(metric(expectation)));
     }
     counts.add(
@@ -70,7 +70,7 @@ final class ExpectationStage {
     counts.add(count_if(present.and(not(all(OnViolation.QUARANTINE)))).as(QUARANTINED));
     Dataset<Row> observed =
         rows.observe(observation, count_if(present).as(ROWS), counts.toArray(Column[]::new));
-    for (ExpectationDefinition expectation : table.expectations(OnViolation.FAIL_UPDATE)) {
+    for (ExpectationDefinition expectation : target.expectations(OnViolation.FAIL_UPDATE)) {
       Column failure =
           raise_error(
               lit(
@@ -78,7 +78,7 @@ final class ExpectationStage {
                       .formatted(
                           ErrorCode.EXPECTATION_FAILED.id(),
                           expectation.name(),
-                          table.name(),
+                          target.name(),
                           expectation.position())));
       observed =
           observed.where(
@@ -102,14 +102,14 @@ final class ExpectationStage {
   }
 
   private boolean parts() {
-    return !table.expectations(OnViolation.DROP_ROW).isEmpty()
-        || !table.expectations(OnViolation.QUARANTINE).isEmpty();
+    return !target.expectations(OnViolation.DROP_ROW).isEmpty()
+        || !target.expectations(OnViolation.QUARANTINE).isEmpty();
   }
 
   /** Which quarantine expectations a row breaks. */
   Column reason() {
     List<Column> names = new ArrayList<>();
-    for (ExpectationDefinition expectation : table.expectations(OnViolation.QUARANTINE)) {
+    for (ExpectationDefinition expectation : target.expectations(OnViolation.QUARANTINE)) {
       names.add(
           when(
               not(holds(expectation)),
@@ -122,7 +122,7 @@ final class ExpectationStage {
   Counts counts(Observation observation) {
     Map<String, Object> seen = seen(observation);
     Map<String, Long> violations = new TreeMap<>();
-    for (ExpectationDefinition expectation : table.definition().expectations()) {
+    for (ExpectationDefinition expectation : target.expectations()) {
       violations.put(expectation.name(), number(seen, metric(expectation)));
     }
     return new Counts(
@@ -151,7 +151,7 @@ final class ExpectationStage {
   }
 
   private Column all(OnViolation kind) {
-    return table.expectations(kind).stream()
+    return target.expectations(kind).stream()
         .map(ExpectationStage::holds)
         .reduce(lit(true), Column::and);
   }

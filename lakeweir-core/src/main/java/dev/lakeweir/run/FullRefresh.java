@@ -6,6 +6,7 @@ import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.QueryModel;
 import dev.lakeweir.plan.QueryPlanner;
 import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.plan.TargetModel;
 import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
@@ -22,7 +23,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Empties tables and gives their flows a new generation of checkpoints, so that they are filled
- * from the start.
+ * from the start. What was sent to a sink cannot be taken back: its flows begin anew only where it
+ * is named, and then send everything again.
  */
 final class FullRefresh {
   private final SparkSession spark;
@@ -36,26 +38,41 @@ final class FullRefresh {
   }
 
   /**
-   * Refreshes the named tables, all if none is named, and what is made from them; answers all of
-   * them.
+   * Refreshes the named tables and sinks, all tables if none is named, and what is made from them;
+   * answers all of them.
    */
   Set<String> refresh(Set<String> names) {
     Set<String> wanted = new LinkedHashSet<>(names.isEmpty() ? pipeline.tables().keySet() : names);
     for (String name : wanted) {
-      if (!pipeline.tables().containsKey(name)) {
+      if (pipeline.target(name).isEmpty()) {
+        Set<String> known = new LinkedHashSet<>(pipeline.tables().keySet());
+        known.addAll(pipeline.sinks().keySet());
         throw new ProblemException(
             Problem.error(
                 ErrorCode.UNKNOWN_TABLE,
-                "Cannot refresh table '%s': the pipeline has no such table".formatted(name),
-                NearestName.hint(name, pipeline.tables().keySet())));
+                "Cannot refresh '%s': the pipeline has no such table or sink".formatted(name),
+                NearestName.hint(name, known)));
       }
     }
     Set<String> all = pipeline.downstream(wanted);
+    all.stream().filter(pipeline.sinks()::containsKey).forEach(sink -> refuse(sink, wanted, all));
     // New checkpoints first: if this ends halfway, the next start finds them and goes on from
-    // there.
-    all.forEach(this::begin);
+    // there. Those of sinks before all others, as a table does not tell that they are to come.
+    all.stream().filter(pipeline.sinks()::containsKey).forEach(this::begin);
+    all.stream().filter(pipeline.tables()::containsKey).forEach(this::begin);
     all.forEach(this::empty);
     return all;
+  }
+
+  private static void refuse(String sink, Set<String> wanted, Set<String> all) {
+    if (!wanted.contains(sink)) {
+      throw new ProblemException(
+          Problem.error(
+              ErrorCode.SINK_REFRESH,
+              "Cannot refresh what sink '%s' is fed from: all that was sent would be sent again"
+                  .formatted(sink),
+              "If it may be, name the sink too: --full-refresh " + String.join(",", all)));
+    }
   }
 
   /** Ends a refresh that was begun and cut off. */
@@ -63,11 +80,16 @@ final class FullRefresh {
     Set<String> begun = new LinkedHashSet<>();
     pipeline.tables().keySet().stream().filter(this::isBegun).forEach(begun::add);
     for (String name : pipeline.downstream(begun)) {
+      if (pipeline.sinks().containsKey(name)) {
+        // Its checkpoints were begun before those of any table.
+        continue;
+      }
       if (!begun.contains(name)) {
         begin(name);
       }
       empty(name);
     }
+    pipeline.sinks().keySet().stream().filter(this::isSinkBegun).forEach(this::empty);
   }
 
   private void begin(String name) {
@@ -84,8 +106,18 @@ final class FullRefresh {
         && emptiedFor(pipeline.tables().get(name).path(), emptied) < emptied.batch();
   }
 
+  /** Whether its checkpoints are of a newer generation than the tables beside it, and unused. */
+  private boolean isSinkBegun(String name) {
+    return emptied(name).batch() > 0
+        && checkpoints(name).allMatch(it -> it.latestBatch().isEmpty());
+  }
+
   private void empty(String name) {
-    TableModel table = pipeline.tables().get(name);
+    TargetModel target = pipeline.target(name).orElseThrow();
+    if (!(target instanceof TableModel table)) {
+      new TableStore(spark).emptyAside(target, emptied(name));
+      return;
+    }
     if (table.write() instanceof WriteModel.Recompute) {
       // Its readers see the old result until there is a new one.
       return;
@@ -115,16 +147,16 @@ final class FullRefresh {
         : -1;
   }
 
-  /** Of the checkpoints of a table and of what the table itself has seen. */
+  /** Of the checkpoints of a table or sink, and of what the tables have seen. */
   private long newestGeneration(String name) {
-    TableModel table = pipeline.tables().get(name);
+    TargetModel target = pipeline.target(name).orElseThrow();
     CheckpointGuard guard = new CheckpointGuard(spark, pipeline.name());
     long ofCheckpoints = checkpoints(name).mapToLong(FlowCheckpoint::generation).max().orElse(0);
     long ofTable =
         queries(name)
             .flatMap(
                 query ->
-                    Stream.of(table.path(), table.quarantinePath(), table.latePath())
+                    Stream.of(target.path(), target.quarantinePath(), target.latePath())
                         .map(path -> Map.entry(query, path)))
             .mapToLong(entry -> guard.newestGeneration(entry.getKey().name(), entry.getValue()))
             .max()
@@ -132,13 +164,13 @@ final class FullRefresh {
     return Math.max(ofCheckpoints, ofTable);
   }
 
-  private Stream<FlowCheckpoint> checkpoints(String table) {
-    return queries(table).map(starter::checkpoint);
+  private Stream<FlowCheckpoint> checkpoints(String target) {
+    return queries(target).map(starter::checkpoint);
   }
 
-  private Stream<QueryModel> queries(String table) {
+  private Stream<QueryModel> queries(String target) {
     return pipeline.flows().stream()
-        .filter(flow -> flow.table().equals(table))
+        .filter(flow -> flow.target().equals(target))
         .flatMap(flow -> QueryPlanner.queries(flow, pipeline).stream());
   }
 }

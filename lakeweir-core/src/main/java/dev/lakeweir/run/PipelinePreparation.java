@@ -4,8 +4,10 @@ import dev.lakeweir.plan.FlowModel;
 import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.QueryPlanner;
 import dev.lakeweir.plan.SourceModel;
+import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.problem.ProblemException;
 import dev.lakeweir.problem.Problems;
+import dev.lakeweir.sink.SinkProbe;
 import dev.lakeweir.sink.StorageFailure;
 import dev.lakeweir.sink.TableStore;
 import dev.lakeweir.source.SourceProbe;
@@ -23,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What comes before the flows: the sources are there, checkpoints and tables belong together, the
- * tables exist.
+ * What comes before the flows: the sources and sinks are there, checkpoints and tables belong
+ * together, the tables exist.
  */
 final class PipelinePreparation {
   private static final Logger LOG = LoggerFactory.getLogger(PipelinePreparation.class);
@@ -48,6 +50,7 @@ final class PipelinePreparation {
     FullRefresh refresh = new FullRefresh(spark, pipeline, starter);
     List<Runnable> steps = new ArrayList<>();
     steps.add(this::probeSources);
+    steps.add(this::probeSinks);
     steps.add(
         () -> {
           fullRefresh.ifPresent(refresh::refresh);
@@ -64,18 +67,20 @@ final class PipelinePreparation {
     }
   }
 
-  /** Makes the tables that the flows write, where they are missing. */
+  /** Makes the tables that the flows write, and those beside them, where they are missing. */
   void makeTables(List<FlowModel> flows) {
     LOG.info("Making the tables of {}", flows.stream().map(FlowModel::name).toList());
     TableStore store = new TableStore(spark);
     List<Runnable> steps = new ArrayList<>();
     flows.stream()
-        .map(pipeline::tableOf)
+        .map(pipeline::targetOf)
         .distinct()
         .forEach(
-            table -> {
-              steps.add(() -> store.ensureTable(table));
-              steps.add(() -> store.ensureAside(table));
+            target -> {
+              if (target instanceof TableModel table) {
+                steps.add(() -> store.ensureTable(table));
+              }
+              steps.add(() -> store.ensureAside(target));
             });
     together(steps, "make the tables");
   }
@@ -94,6 +99,13 @@ final class PipelinePreparation {
         probe.probe(source);
       }
     }
+    problems.throwIfErrors();
+  }
+
+  private void probeSinks() {
+    Problems problems = new Problems();
+    SinkProbe probe = new SinkProbe(spark, problems);
+    pipeline.sinks().values().forEach(probe::probe);
     problems.throwIfErrors();
   }
 

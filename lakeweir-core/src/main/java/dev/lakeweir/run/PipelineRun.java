@@ -57,7 +57,7 @@ public final class PipelineRun {
     this.starter = new QueryStarter(spark, pipeline);
     pipeline
         .flows()
-        .forEach(flow -> monitors.put(flow.name(), new FlowMonitor(flow.name(), flow.table())));
+        .forEach(flow -> monitors.put(flow.name(), new FlowMonitor(flow.name(), flow.target())));
     this.feed = new ProgressFeed(this::progress);
     this.views = new ViewRuns(spark, pipeline, options, monitors);
   }
@@ -158,7 +158,7 @@ public final class PipelineRun {
             .flatMap(
                 flow ->
                     flow.inputs().stream()
-                        .filter(input -> !input.streaming() || lookedUp.contains(flow.table())))
+                        .filter(input -> !input.streaming() || lookedUp.contains(flow.target())))
             .map(FlowInput::name)
             .filter(lookedUp::contains)
             .collect(Collectors.toSet());
@@ -172,7 +172,7 @@ public final class PipelineRun {
 
   private boolean haveBegun(Set<String> tables, List<RunningQuery> queries) {
     return queries.stream()
-            .filter(query -> tables.contains(query.flow().table()))
+            .filter(query -> tables.contains(query.flow().target()))
             .allMatch(RunningQuery::hasTakenIn)
         && views.haveComputed(tables);
   }

@@ -3,6 +3,7 @@ package dev.lakeweir.run;
 import dev.lakeweir.catalyst.Plans;
 import dev.lakeweir.checkpoint.CheckpointGuard;
 import dev.lakeweir.checkpoint.FlowCheckpoint;
+import dev.lakeweir.checkpoint.SinkGuard;
 import dev.lakeweir.checkpoint.StateGuard;
 import dev.lakeweir.observe.FlowMonitor;
 import dev.lakeweir.plan.FlowInput;
@@ -13,6 +14,7 @@ import dev.lakeweir.plan.QueryPlanner;
 import dev.lakeweir.plan.RelationPlaceholder;
 import dev.lakeweir.plan.SourceModel;
 import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.plan.TargetModel;
 import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
@@ -42,46 +44,56 @@ final class QueryStarter {
   private final PipelineModel pipeline;
   private final SourceReader reader;
   private final CheckpointGuard guard;
+  private final SinkGuard sinkGuard;
 
   QueryStarter(SparkSession spark, PipelineModel pipeline) {
     this.spark = spark;
     this.pipeline = pipeline;
     this.reader = new SourceReader(spark, pipeline.definition().directory());
     this.guard = new CheckpointGuard(spark, pipeline.name());
+    this.sinkGuard = new SinkGuard(spark, pipeline.name());
   }
 
   /** The checkpoint that a query goes on from. */
   FlowCheckpoint checkpoint(QueryModel query) {
     return FlowCheckpoint.latest(
         pipeline.definition().storage().value(),
-        query.flow().table(),
+        query.flow().target(),
         query.name(),
         Plans.classic(spark).sessionState().newHadoopConf());
   }
 
-  /** Refuses a query whose checkpoint and tables do not belong together. */
+  /** Refuses a query whose checkpoint and tables, or sink, do not belong together. */
   void check(QueryModel query) {
-    TableModel table = pipeline.tableOf(query.flow());
-    if (writesTable(query)) {
+    TargetModel target = pipeline.targetOf(query.flow());
+    if (!writesTarget(query)) {
+      if (target.quarantined()) {
+        check(query, target, target.quarantineName(), target.quarantinePath());
+      }
+    } else if (target instanceof TableModel table) {
       check(query, table, table.name(), table.path());
-    } else if (table.quarantined()) {
-      check(query, table, table.quarantineName(), table.quarantinePath());
+    } else {
+      FlowCheckpoint checkpoint = checkpoint(query);
+      List<String> aside = List.of(target.quarantinePath(), target.latePath());
+      sinkGuard.check(query.name(), target.name(), aside, checkpoint);
+      StateGuard.check(query.name(), target.name(), state(query), checkpoint);
     }
   }
 
-  private void check(QueryModel query, TableModel table, String name, String path) {
+  private void check(QueryModel query, TargetModel target, String name, String path) {
     Set<String> flows =
         pipeline.flows().stream()
-            .filter(flow -> flow.table().equals(table.name()))
+            .filter(flow -> flow.target().equals(target.name()))
             .flatMap(flow -> QueryPlanner.queries(flow, pipeline).stream())
             .map(QueryModel::name)
             .collect(Collectors.toSet());
     try {
-      guard.check(query.name(), flows, name, table.name(), path, checkpoint(query));
-      if (writesTable(query)) {
-        StateGuard.check(query.name(), table.name(), state(query), checkpoint(query));
+      guard.check(query.name(), flows, name, target.name(), path, checkpoint(query));
+      if (writesTarget(query)) {
+        StateGuard.check(query.name(), target.name(), state(query), checkpoint(query));
       }
-      if (table.write() instanceof WriteModel.Changes && writesTable(query)) {
+      boolean changes = target.write() instanceof WriteModel.Changes && writesTarget(query);
+      if (changes && target instanceof TableModel table) {
         guard.checkChanges(query.name(), name, path, table.changesPath(), checkpoint(query));
       }
     } catch (ProblemException e) {
@@ -93,13 +105,19 @@ final class QueryStarter {
   }
 
   private void mark(QueryModel query, FlowCheckpoint checkpoint) {
-    TableModel table = pipeline.tableOf(query.flow());
-    if (writesTable(query)) {
-      guard.mark(query.name(), table.name(), table.path(), checkpoint);
-      StateGuard.mark(query.name(), table.name(), state(query), checkpoint);
-    } else if (table.quarantined()) {
-      guard.mark(query.name(), table.quarantineName(), table.quarantinePath(), checkpoint);
+    TargetModel target = pipeline.targetOf(query.flow());
+    if (!writesTarget(query)) {
+      if (target.quarantined()) {
+        guard.mark(query.name(), target.quarantineName(), target.quarantinePath(), checkpoint);
+      }
+      return;
     }
+    if (target instanceof TableModel table) {
+      guard.mark(query.name(), table.name(), table.path(), checkpoint);
+    } else {
+      sinkGuard.mark(query.name(), target.name(), checkpoint);
+    }
+    StateGuard.mark(query.name(), target.name(), state(query), checkpoint);
   }
 
   /** What a query remembers that Spark runs as a stream; a query over one batch has no state. */
@@ -109,7 +127,7 @@ final class QueryStarter {
         : List.of();
   }
 
-  private static boolean writesTable(QueryModel query) {
+  private static boolean writesTarget(QueryModel query) {
     return !(query instanceof QueryModel.RejectQuery);
   }
 
@@ -183,7 +201,7 @@ final class QueryStarter {
 
   private OutputMode outputMode(QueryModel query) {
     return query instanceof QueryModel.StreamQuery && query.flow().stateful()
-        ? OutputModes.of(pipeline.tableOf(query.flow()).write(), query.flow().query())
+        ? OutputModes.of(pipeline.targetOf(query.flow()).write(), query.flow().query())
         : OutputMode.Append();
   }
 

@@ -56,7 +56,7 @@ final class ViewRefresh {
     this.spark = spark;
     this.pipeline = pipeline;
     this.flow = flow;
-    this.view = pipeline.tableOf(flow);
+    this.view = pipeline.tables().get(flow.target());
     this.write = (WriteModel.Recompute) view.write();
     this.monitor = monitor;
     this.fingerprint = ViewFingerprint.of(pipeline.definition(), view);

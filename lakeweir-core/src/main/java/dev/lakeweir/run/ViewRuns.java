@@ -50,10 +50,10 @@ final class ViewRuns {
     this.options = options;
     Set<String> anew = anew();
     for (FlowModel flow : pipeline.flows()) {
-      if (pipeline.tableOf(flow).write() instanceof WriteModel.Recompute) {
+      if (pipeline.targetOf(flow).write() instanceof WriteModel.Recompute) {
         FlowMonitor monitor = flowMonitors.get(flow.name());
         monitors.put(flow.name(), monitor);
-        boolean refreshed = anew.contains(flow.table());
+        boolean refreshed = anew.contains(flow.target());
         refreshes.put(flow.name(), new ViewRefresh(spark, pipeline, flow, monitor, refreshed));
       }
     }
@@ -92,7 +92,7 @@ final class ViewRuns {
   /** Whether the views among the tables have been computed once. */
   boolean haveComputed(Set<String> tables) {
     return pipeline.flows().stream()
-        .filter(flow -> contains(flow) && tables.contains(flow.table()))
+        .filter(flow -> contains(flow) && tables.contains(flow.target()))
         .allMatch(flow -> computed.contains(flow.name()));
   }
 
@@ -186,7 +186,7 @@ final class ViewRuns {
     Set<String> tables = flow.inputs().stream().map(FlowInput::name).collect(Collectors.toSet());
     Set<String> writers =
         pipeline.flows().stream()
-            .filter(it -> tables.contains(it.table()))
+            .filter(it -> tables.contains(it.target()))
             .map(FlowModel::name)
             .collect(Collectors.toSet());
     for (var query : spark.streams().active()) {

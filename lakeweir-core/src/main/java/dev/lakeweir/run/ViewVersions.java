@@ -22,7 +22,7 @@ record ViewVersions(
   /** As the tables are now. */
   static ViewVersions now(
       SparkSession spark, PipelineModel pipeline, FlowModel flow, long fingerprint) {
-    TableModel view = pipeline.tableOf(flow);
+    TableModel view = pipeline.tables().get(flow.target());
     Map<String, String> applications = new LinkedHashMap<>();
     Map<String, Long> versions = new LinkedHashMap<>();
     flow.inputs()

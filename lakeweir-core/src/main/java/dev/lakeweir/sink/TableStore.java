@@ -1,6 +1,7 @@
 package dev.lakeweir.sink;
 
 import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.plan.TargetModel;
 import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
@@ -68,16 +69,16 @@ public final class TableStore {
   }
 
   /** The same for the tables of what could not be written into a table, and of what came late. */
-  public void ensureAside(TableModel table) {
-    if (table.quarantined()) {
+  public void ensureAside(TargetModel target) {
+    if (target.quarantined()) {
       ensure(
-          table.quarantineName(),
-          table.quarantinePath(),
+          target.quarantineName(),
+          target.quarantinePath(),
           Quarantine.SCHEMA,
-          Layout.ofQuarantine(table));
+          Layout.ofQuarantine(target));
     }
-    if (table.keepsLate()) {
-      ensure(table.lateName(), table.latePath(), Quarantine.SCHEMA, Layout.ofLate(table));
+    if (target.keepsLate()) {
+      ensure(target.lateName(), target.latePath(), Quarantine.SCHEMA, Layout.ofLate(target));
     }
   }
 
@@ -87,17 +88,25 @@ public final class TableStore {
    */
   public void empty(TableModel table, TransactionId transaction) {
     // The table comes last: that it records the transaction says that all are empty.
-    if (table.quarantined()) {
-      empty(table.quarantinePath(), Quarantine.SCHEMA, Layout.ofQuarantine(table), transaction);
-    }
-    if (table.keepsLate()) {
-      empty(table.latePath(), Quarantine.SCHEMA, Layout.ofLate(table), transaction);
-    }
+    emptyAside(table, transaction);
     if (table.write() instanceof WriteModel.Changes changes) {
       StructType columns = table.changesSchema(changes);
       empty(table.changesPath(), columns, Layout.ofChanges(table), transaction);
     }
     empty(table.path(), table.schema(), Layout.of(table), transaction);
+  }
+
+  /**
+   * Empties the tables of what could not be written and of what came late, the quarantine table
+   * last.
+   */
+  public void emptyAside(TargetModel target, TransactionId transaction) {
+    if (target.keepsLate()) {
+      empty(target.latePath(), Quarantine.SCHEMA, Layout.ofLate(target), transaction);
+    }
+    if (target.quarantined()) {
+      empty(target.quarantinePath(), Quarantine.SCHEMA, Layout.ofQuarantine(target), transaction);
+    }
   }
 
   private void empty(String path, StructType schema, Layout layout, TransactionId transaction) {
@@ -145,13 +154,13 @@ public final class TableStore {
           properties);
     }
 
-    static Layout ofQuarantine(TableModel table) {
-      String comment = "What could not be written into " + table.name() + ", and why";
+    static Layout ofQuarantine(TargetModel target) {
+      String comment = "What could not be written into " + target.name() + ", and why";
       return new Layout(Optional.of(comment), List.of(), List.of(), Map.of());
     }
 
-    static Layout ofLate(TableModel table) {
-      String comment = "What came too late for " + table.name();
+    static Layout ofLate(TargetModel target) {
+      String comment = "What came too late for " + target.name();
       return new Layout(Optional.of(comment), List.of(), List.of(), Map.of());
     }
 

@@ -7,17 +7,11 @@ import dev.lakeweir.connector.EventHubsOptions;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problems;
 import dev.lakeweir.spec.SourceDefinition;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.UnknownHostException;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** Asks whether the hub of a source is there; takes at most 15 seconds. */
 final class EventHubsProbe {
-  private static final int CONNECT_MILLIS = 5000;
-
   private final SparkSession spark;
   private final Problems problems;
 
@@ -48,27 +42,19 @@ final class EventHubsProbe {
     }
   }
 
-  /**
-   * Sooner than the connector, which goes on trying, and with the reason that the network gives.
-   */
   private boolean isReachable(SourceDefinition source, EventHubsOptions options) {
     Optional<EventHubsEndpoint> endpoint = EventHubsEndpoint.of(options);
-    if (endpoint.isEmpty()) {
-      return true;
-    }
-    EventHubsEndpoint address = endpoint.get();
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(address.host(), address.port()), CONNECT_MILLIS);
-      return true;
-    } catch (IOException e) {
-      String reason = e instanceof UnknownHostException ? "unknown host" : e.getMessage();
-      problems.error(
-          ErrorCode.SOURCE_UNREACHABLE,
-          source.position(),
-          "Cannot reach source '%s' at %s: %s".formatted(source.name(), address, reason),
-          "check the name of the namespace and that port %d is open".formatted(address.port()));
-      return false;
-    }
+    Optional<String> refusal = endpoint.flatMap(EventHubsEndpoint::refusal);
+    refusal.ifPresent(
+        reason ->
+            problems.error(
+                ErrorCode.SOURCE_UNREACHABLE,
+                source.position(),
+                "Cannot reach source '%s' at %s: %s"
+                    .formatted(source.name(), endpoint.get(), reason),
+                "check the name of the namespace and that port %d is open"
+                    .formatted(endpoint.get().port())));
+    return refusal.isEmpty();
   }
 
   private void ask(

@@ -4,8 +4,8 @@ import dev.lakeweir.problem.Position;
 import java.util.Optional;
 
 /**
- * One query into one table: {@code CREATE FLOW name AS INSERT INTO target BY NAME query}, or {@code
- * CREATE FLOW name AS AUTO CDC INTO target FROM ...}.
+ * One query into one table or sink: {@code CREATE FLOW name AS INSERT INTO target BY NAME query},
+ * or {@code CREATE FLOW name AS AUTO CDC INTO target FROM ...}.
  *
  * @param changes how the rows of the query change those of the table; empty when they are added
  */

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param storage where tables and checkpoints go: an absolute local path or a URI of a Hadoop file
  *     system
  * @param sources by name, in the order of the file
+ * @param sinks by name, in the order of the file
  * @param functions by name, in the order of the file
  * @param trigger what flows without a trigger of their own use
  * @param lateRows what happens to rows that come behind the watermark
@@ -21,10 +22,18 @@ public record ProjectDefinition(
     String name,
     PropertyDefinition storage,
     Map<String, SourceDefinition> sources,
+    Map<String, SinkDefinition> sinks,
     Map<String, FunctionDefinition> functions,
     TriggerDefinition trigger,
     LateRows lateRows,
     Map<String, String> configuration,
     List<TableDefinition> tables,
     List<ViewDefinition> views,
-    List<FlowDefinition> flows) {}
+    List<FlowDefinition> flows) {
+
+  /** Where a table of that name lies: {@code <storage>/<name>}. */
+  public String pathOf(String table) {
+    String place = storage.value();
+    return place.endsWith("/") ? place + table : place + "/" + table;
+  }
+}

@@ -60,7 +60,7 @@ public final class ProjectReader {
   }
 
   private static void reportNoTables(String where, Transformations found, Problems problems) {
-    if (found.tables().isEmpty() && found.whole()) {
+    if (found.tables().isEmpty() && found.flows().isEmpty() && found.whole()) {
       String message = "Cannot find a table in: " + where;
       String hint = "Write CREATE STREAMING TABLE name AS SELECT ... into a .sql file there.";
       problems.add(Problem.error(ErrorCode.NO_TABLES, message, hint));
@@ -71,6 +71,7 @@ public final class ProjectReader {
       Path directory, Pipeline pipeline, Transformations found, Problems problems) {
     NameCheck names = new NameCheck(problems);
     pipeline.sources().values().forEach(s -> names.claim("source", s.name(), s.position()));
+    pipeline.sinks().values().forEach(s -> names.claim("sink", s.name(), s.position()));
     List<TableDefinition> tables =
         names.firsts("table", found.tables(), TableDefinition::name, TableDefinition::position);
     List<ViewDefinition> views =
@@ -81,6 +82,7 @@ public final class ProjectReader {
             pipeline.name(),
             pipeline.storage(),
             pipeline.sources(),
+            pipeline.sinks(),
             pipeline.functions(),
             pipeline.trigger(),
             pipeline.lateRows(),

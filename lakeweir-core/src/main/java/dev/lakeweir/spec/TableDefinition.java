@@ -22,7 +22,8 @@ public record TableDefinition(
     Optional<String> comment,
     Map<String, PropertyDefinition> properties,
     Optional<SqlText> query,
-    Kind kind) {
+    Kind kind)
+    implements TargetDefinition {
 
   /** What a table is. */
   public enum Kind {
@@ -80,6 +81,18 @@ public record TableDefinition(
         properties,
         query,
         kind);
+  }
+
+  @Override
+  public Optional<TriggerDefinition> trigger() {
+    return Optional.ofNullable(properties.get("lakeweir.trigger"))
+        .map(PropertyDefinition::value)
+        .flatMap(TriggerText::parse);
+  }
+
+  @Override
+  public String shown() {
+    return "table '" + name + "'";
   }
 
   public boolean isMaterializedView() {

@@ -113,7 +113,7 @@ class PipelineResolverTest {
     assertThat(hourly.inputs()).containsExactly(new FlowInput("clean", FlowInput.Kind.TABLE, true));
     assertThat(hourly.stateful()).isTrue();
     assertThat(hourly.trigger()).isEqualTo(TriggerDefinition.every(Duration.ofMinutes(1)));
-    assertThat(flow(model, "from_clicks").table()).isEqualTo("all_users");
+    assertThat(flow(model, "from_clicks").target()).isEqualTo("all_users");
   }
 
   @ParameterizedTest(name = "{0}")

@@ -3,6 +3,7 @@ package dev.lakeweir.spec.yaml;
 import dev.lakeweir.spec.FunctionDefinition;
 import dev.lakeweir.spec.LateRows;
 import dev.lakeweir.spec.PropertyDefinition;
+import dev.lakeweir.spec.SinkDefinition;
 import dev.lakeweir.spec.SourceDefinition;
 import dev.lakeweir.spec.TriggerDefinition;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.Map;
 /**
  * What pipeline.yml says.
  *
- * @param whole whether every source that it declares could be read
+ * @param whole whether every source and sink that it declares could be read
  */
 public record Pipeline(
     String name,
@@ -18,6 +19,7 @@ public record Pipeline(
     TriggerDefinition trigger,
     LateRows lateRows,
     Map<String, SourceDefinition> sources,
+    Map<String, SinkDefinition> sinks,
     Map<String, FunctionDefinition> functions,
     Map<String, String> configuration,
     boolean whole) {}

@@ -7,15 +7,13 @@ import dev.lakeweir.spec.FunctionDefinition;
 import dev.lakeweir.spec.LateRows;
 import dev.lakeweir.spec.ProjectInputs;
 import dev.lakeweir.spec.PropertyDefinition;
+import dev.lakeweir.spec.SinkDefinition;
 import dev.lakeweir.spec.SourceDefinition;
 import dev.lakeweir.spec.TriggerDefinition;
-import dev.lakeweir.spec.TriggerText;
-import dev.lakeweir.spec.text.NearestName;
 import dev.lakeweir.spec.text.SourceText;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -70,26 +68,42 @@ public final class PipelineReader {
                 sourceReader
                     .read(name, entry.key(), (YamlMap) entry.value())
                     .ifPresent(source -> sources.put(name, source)));
+    Map<String, SinkDefinition> sinks = sinks(root);
     return new Pipeline(
         name(root),
         storage(root),
-        trigger(root),
+        TriggerReader.read("trigger", root, problems).orElse(TriggerDefinition.CONTINUOUS),
         Choice.read("", root, "late-rows", LateRows.COUNT, problems),
         Collections.unmodifiableMap(sources),
+        sinks,
         functions(root),
         configuration(root),
-        sources.size() == count(written));
+        sources.size() == count(written, "sources") && sinks.size() == count(written, "sinks"));
   }
 
-  private static int count(YamlMap written) {
-    YamlMap.Entry sources = written.entries().get("sources");
-    if (sources == null) {
+  private static int count(YamlMap written, String key) {
+    YamlMap.Entry found = written.entries().get(key);
+    if (found == null) {
       return 0;
     }
-    if (sources.value() instanceof YamlMap map) {
+    if (found.value() instanceof YamlMap map) {
       return map.entries().size();
     }
-    return sources.value() instanceof YamlScalar scalar && scalar.isEmpty() ? 0 : -1;
+    return found.value() instanceof YamlScalar scalar && scalar.isEmpty() ? 0 : -1;
+  }
+
+  private Map<String, SinkDefinition> sinks(YamlMap root) {
+    Map<String, SinkDefinition> sinks = new LinkedHashMap<>();
+    SinkReader reader = new SinkReader(problems);
+    root.map("sinks")
+        .orElse(YamlMap.empty(root.position()))
+        .entries()
+        .forEach(
+            (name, entry) ->
+                reader
+                    .read(name, entry.key(), (YamlMap) entry.value())
+                    .ifPresent(sink -> sinks.put(name, sink)));
+    return Collections.unmodifiableMap(sinks);
   }
 
   private String name(YamlMap root) {
@@ -135,24 +149,6 @@ public final class PipelineReader {
                     .read(name, entry.key(), (YamlMap) entry.value())
                     .ifPresent(function -> functions.put(name, function)));
     return Collections.unmodifiableMap(functions);
-  }
-
-  private TriggerDefinition trigger(YamlMap root) {
-    Optional<YamlScalar> trigger = root.scalar("trigger").filter(YamlScalar::isResolved);
-    if (trigger.isEmpty()) {
-      return TriggerDefinition.CONTINUOUS;
-    }
-    YamlScalar scalar = trigger.get();
-    Optional<TriggerDefinition> parsed = TriggerText.parse(scalar.value());
-    if (parsed.isEmpty()) {
-      String message = "Cannot read trigger: neither a name nor a time: " + scalar.written();
-      String hint =
-          NearestName.of(scalar.written(), List.of("continuous", "available-now"))
-              .map(NearestName::didYouMean)
-              .orElse(TriggerText.EXPECTED);
-      problems.error(ErrorCode.INVALID_VALUE, scalar.position(), message, hint);
-    }
-    return parsed.orElse(TriggerDefinition.CONTINUOUS);
   }
 
   private static Map<String, String> configuration(YamlMap root) {

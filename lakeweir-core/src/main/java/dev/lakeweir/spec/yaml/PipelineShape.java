@@ -43,6 +43,11 @@ final class PipelineShape {
               optional("decode", DECODE),
               optional("decode-key", DECODE_KEY)));
 
+  private static final Shape SINK =
+      keyed(
+          List.of(
+              required("format", TEXT), optional("options", SETTINGS), optional("trigger", TEXT)));
+
   private static final Shape FUNCTION =
       keyed(
           List.of(
@@ -59,6 +64,7 @@ final class PipelineShape {
               optional("trigger", TEXT),
               optional("late-rows", TEXT),
               optional("sources", new Shape.Named(SOURCE)),
+              optional("sinks", new Shape.Named(SINK)),
               optional("functions", new Shape.Named(FUNCTION)),
               optional("configuration", SETTINGS)));
 

@@ -82,6 +82,8 @@ class PipelineReferenceTest {
             "name: x\nsources: {a: {format: json, decode: {on-error: stop, schema: a INT}}}",
             "on-error"),
         arguments("name: x\nsources: [a]", "sources"),
+        arguments("name: x\nsinks: {a: {options: {topic: b}}}", "required property 'format'"),
+        arguments("name: x\nsinks: {a: {format: json}}", "format"),
         arguments("name: x\nfunctions: {f: {jar: f.jar}}", "required property 'class'"),
         arguments("name: x\nconfiguration: {a: {b: c}}", "configuration"));
   }

@@ -19,6 +19,7 @@ final class PipelineSchema {
   private static final Map<String, List<String>> VALUES =
       Map.of(
           "sources.<name>.format", SourceFormat.names(),
+          "sinks.<name>.format", SinkFormat.names(),
           "sources.<name>.decode.on-error", lowerCase(OnError.values()),
           "functions.<name>.deterministic", List.of("true", "false"));
 

@@ -13,6 +13,15 @@ public record EventCounts(long good, long duplicate, long late, long tooLate, lo
     return good + late + tooLate;
   }
 
+  EventCounts plus(EventCounts other) {
+    return new EventCounts(
+        good + other.good,
+        duplicate + other.duplicate,
+        late + other.late,
+        tooLate + other.tooLate,
+        malformed + other.malformed);
+  }
+
   EventCounts plusOne(Kind kind) {
     return switch (kind) {
       case GOOD -> new EventCounts(good + 1, duplicate, late, tooLate, malformed);

@@ -11,6 +11,11 @@ public final class FeedException extends RuntimeException {
     this.remedy = remedy;
   }
 
+  FeedException(String message, String remedy) {
+    super(message);
+    this.remedy = remedy;
+  }
+
   public String remedy() {
     return remedy;
   }
