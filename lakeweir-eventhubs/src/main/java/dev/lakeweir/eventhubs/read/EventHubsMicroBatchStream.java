@@ -107,7 +107,7 @@ final class EventHubsMicroBatchStream
     SortedMap<String, Long> ends = ends(now);
     if (lastOfAvailableNow.isPresent()) {
       requireWhole(now);
-      ends = earlier(ends, lastOfAvailableNow.get());
+      ends = earlier(ends, from, lastOfAvailableNow.get());
     }
     ReadAmount amount = ReadAmount.of(limit, conf.maxEventsPerPartition());
     return new EventHubsOffset(
@@ -223,10 +223,18 @@ final class EventHubsMicroBatchStream
     return ends;
   }
 
+  /**
+   * Spark fixes the last ends before it asks where a new stream begins: an event that comes in
+   * between puts the beginning behind them.
+   */
   private static SortedMap<String, Long> earlier(
-      SortedMap<String, Long> ends, SortedMap<String, Long> last) {
+      SortedMap<String, Long> ends, SortedMap<String, Long> from, SortedMap<String, Long> last) {
     SortedMap<String, Long> earlier = new TreeMap<>(HubState.BY_NUMBER);
-    last.forEach((id, end) -> earlier.put(id, Math.min(end, ends.getOrDefault(id, end))));
+    last.forEach(
+        (id, end) -> {
+          long fixed = Math.max(end, from.getOrDefault(id, 0L));
+          earlier.put(id, Math.min(fixed, ends.getOrDefault(id, fixed)));
+        });
     return earlier;
   }
 }

@@ -1,0 +1,56 @@
+package dev.lakeweir.eventhubs.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lakeweir.eventhubs.EventHubsColumn;
+import dev.lakeweir.eventhubs.TestHub;
+import dev.lakeweir.eventhubs.TestSpark;
+import dev.lakeweir.eventhubs.config.EventHubsReadConf;
+import dev.lakeweir.eventhubs.config.OptionValues;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.connector.read.streaming.Offset;
+import org.apache.spark.sql.connector.read.streaming.ReadLimit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stream in the order in which Spark calls it, so that something can happen in between. */
+class MicroBatchStreamTest {
+  @TempDir Path directory;
+
+  /** Plans ask Spark for its executors. */
+  @BeforeAll
+  static void spark() {
+    TestSpark.session();
+  }
+
+  @Test
+  void eventBetweenTheFixedEndAndTheBeginningIsNoLoss() {
+    TestHub hub = TestHub.of(2);
+    hub.fill(0, 0, 10);
+    EventHubsMicroBatchStream stream = stream(hub.options());
+    try {
+      stream.prepareForTriggerAvailableNow();
+      hub.fill(0, 10, 1);
+      Offset first = stream.initialOffset();
+
+      Offset last = stream.latestOffset(first, ReadLimit.allAvailable());
+
+      assertThat(last).isEqualTo(first);
+      assertThat(stream.planInputPartitions(first, last)).isEmpty();
+    } finally {
+      stream.stop();
+    }
+  }
+
+  private EventHubsMicroBatchStream stream(Map<String, String> options) {
+    return new EventHubsMicroBatchStream(
+        EventHubsReadConf.ofStream(OptionValues.of(options)),
+        List.of(EventHubsColumn.BODY),
+        new InitialOffsetFile(directory.resolve("sources/0").toString(), new Configuration()),
+        new ReadStats());
+  }
+}
