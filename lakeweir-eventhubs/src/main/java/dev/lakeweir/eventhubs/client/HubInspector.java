@@ -5,6 +5,7 @@ import dev.lakeweir.eventhubs.EventHubsException;
 import dev.lakeweir.eventhubs.config.EventHubsPosition;
 import dev.lakeweir.eventhubs.config.EventHubsPositions;
 import dev.lakeweir.eventhubs.config.EventHubsReadConf;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,16 +49,22 @@ public final class HubInspector implements AutoCloseable {
     Duration timeout = conf.address().operationTimeout();
     try {
       List<String> ids =
-          client
-              .getPartitionIds()
-              .collectList()
-              .retryWhen(new ServiceRetry(timeout, throttles::incrementAndGet))
-              .block(timeout);
-      Flux.fromIterable(List.copyOf(ids))
-          .flatMap(id -> bounds(id, timeout, unavailable), ids.size())
-          .collectList()
-          .block()
+          ServiceAnswer.await(
+                  client
+                      .getPartitionIds()
+                      .collectList()
+                      .retryWhen(new ServiceRetry(timeout, throttles::incrementAndGet)),
+                  timeout)
+              .orElseThrow();
+      ServiceAnswer.await(
+              Flux.fromIterable(ids)
+                  .flatMap(id -> bounds(id, timeout, unavailable), ids.size())
+                  .collectList(),
+              timeout.multipliedBy(2))
+          .orElseThrow()
           .forEach(bounds -> partitions.put(bounds.partition(), bounds));
+    } catch (UncheckedIOException stopped) {
+      throw stopped;
     } catch (RuntimeException failure) {
       throw unreachable(failure);
     }

@@ -7,6 +7,8 @@ import com.azure.messaging.eventhubs.models.ReceiveOptions;
 import dev.lakeweir.eventhubs.EventHubsException;
 import dev.lakeweir.eventhubs.config.EventHubsPosition;
 import dev.lakeweir.eventhubs.config.EventHubsReadConf;
+import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /** Turns a position into a sequence number; for offsets and times by receiving one event. */
 final class PositionResolver {
@@ -76,14 +78,15 @@ final class PositionResolver {
       options.setOwnerLevel(conf.ownerLevel());
     }
     try {
-      PartitionEvent event =
-          client
-              .receiveFromPartition(bounds.partition(), position, options)
-              .next()
-              .block(conf.receiverTimeout());
-      if (event != null) {
-        return event.getData().getSequenceNumber();
+      Optional<PartitionEvent> event =
+          ServiceAnswer.await(
+              client.receiveFromPartition(bounds.partition(), position, options).next(),
+              conf.receiverTimeout());
+      if (event.isPresent()) {
+        return event.get().getData().getSequenceNumber();
       }
+    } catch (UncheckedIOException stopped) {
+      throw stopped;
     } catch (RuntimeException failure) {
       throw unresolved(position, bounds, ServiceFailure.describe(failure), failure);
     }

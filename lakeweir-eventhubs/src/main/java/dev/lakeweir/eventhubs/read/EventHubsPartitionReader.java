@@ -1,6 +1,7 @@
 package dev.lakeweir.eventhubs.read;
 
 import com.azure.messaging.eventhubs.EventData;
+import dev.lakeweir.eventhubs.client.ServiceAnswer;
 import dev.lakeweir.eventhubs.config.EventHubsReadConf;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -47,8 +48,7 @@ final class EventHubsPartitionReader implements PartitionReader<InternalRow> {
     try {
       return ReceiverPool.instance().lease(conf, range.partition(), stream);
     } catch (InterruptedException killed) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("The task was killed while it waited for a receiver", killed);
+      throw ServiceAnswer.interrupted(killed);
     }
   }
 

@@ -5,8 +5,10 @@ import com.azure.messaging.eventhubs.models.EventPosition;
 import com.azure.messaging.eventhubs.models.ReceiveOptions;
 import dev.lakeweir.eventhubs.client.HubClients;
 import dev.lakeweir.eventhubs.client.PartitionBounds;
+import dev.lakeweir.eventhubs.client.ServiceAnswer;
 import dev.lakeweir.eventhubs.client.ServiceFailure;
 import dev.lakeweir.eventhubs.config.EventHubsReadConf;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -80,10 +82,11 @@ final class PartitionReceiver implements EventFeed, AutoCloseable {
   @Override
   public Optional<PartitionBounds> bounds() {
     try {
-      return client
-          .getPartitionProperties(partition)
-          .map(PartitionBounds::of)
-          .blockOptional(conf.address().operationTimeout());
+      return ServiceAnswer.await(
+          client.getPartitionProperties(partition).map(PartitionBounds::of),
+          conf.address().operationTimeout());
+    } catch (UncheckedIOException killed) {
+      throw killed;
     } catch (RuntimeException failure) {
       LOG.warn(
           "Partition {} of event hub {} does not say what it holds: {}",

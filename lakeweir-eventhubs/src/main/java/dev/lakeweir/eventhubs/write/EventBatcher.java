@@ -4,9 +4,11 @@ import com.azure.messaging.eventhubs.EventDataBatch;
 import com.azure.messaging.eventhubs.EventHubProducerAsyncClient;
 import com.azure.messaging.eventhubs.models.CreateBatchOptions;
 import dev.lakeweir.eventhubs.EventHubsException;
+import dev.lakeweir.eventhubs.client.ServiceAnswer;
 import dev.lakeweir.eventhubs.client.ServiceFailure;
 import dev.lakeweir.eventhubs.client.ServiceRetry;
 import dev.lakeweir.eventhubs.config.EventHubsWriteConf;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -83,9 +85,14 @@ final class EventBatcher {
       options.setMaximumSizeInBytes(conf.maxBatchSize());
     }
     try {
-      return Mono.defer(() -> producer.createBatch(options))
-          .retryWhen(new ServiceRetry(conf.address().operationTimeout(), counts::throttled))
-          .block(conf.address().operationTimeout().multipliedBy(2));
+      return ServiceAnswer.await(
+              Mono.defer(() -> producer.createBatch(options))
+                  .retryWhen(
+                      new ServiceRetry(conf.address().operationTimeout(), counts::throttled)),
+              conf.address().operationTimeout().multipliedBy(2))
+          .orElseThrow();
+    } catch (UncheckedIOException killed) {
+      throw killed;
     } catch (RuntimeException failure) {
       throw new EventHubsException(
           "Cannot send to event hub " + conf.address().display() + " (" + target.describe() + ")",
