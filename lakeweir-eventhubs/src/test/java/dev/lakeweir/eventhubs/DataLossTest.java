@@ -106,6 +106,23 @@ class DataLossTest {
   }
 
   @Test
+  void verdictOfLossLeavesNothingInTheCheckpoint() throws Exception {
+    TestStream stream = new TestStream(directory);
+    try (EventHubsEmulator first = EventHubsEmulator.builder().hub("h", 1).start();
+        EventHubsEmulator second = EventHubsEmulator.builder().hub("h", 1).start()) {
+      append(first, 10);
+      stream.drain(options(first));
+      append(second, 3);
+      assertThatThrownBy(() -> stream.drain(options(second)))
+          .hasStackTraceContaining("the hub was made anew");
+      append(first, 5);
+
+      stream.drain(options(first));
+    }
+    assertThat(stream.rows().count()).isEqualTo(15);
+  }
+
+  @Test
   void hubThatWasMadeAnewIsReadFromItsBeginningWhereThatIsAllowed() throws Exception {
     TestStream stream = new TestStream(directory);
     try (EventHubsEmulator first = EventHubsEmulator.builder().hub("h", 1).start();

@@ -1,6 +1,7 @@
 package dev.lakeweir.eventhubs.client;
 
 import com.azure.messaging.eventhubs.EventHubConsumerAsyncClient;
+import com.azure.messaging.eventhubs.models.EventPosition;
 import dev.lakeweir.eventhubs.EventHubsException;
 import dev.lakeweir.eventhubs.config.EventHubsPosition;
 import dev.lakeweir.eventhubs.config.EventHubsPositions;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,8 +27,11 @@ public final class HubInspector implements AutoCloseable {
   /** A partition that is dead must not hold up the others for as long as an operation may take. */
   private static final Duration LONGEST_FOR_ONE_PARTITION = Duration.ofSeconds(30);
 
+  private static final Duration LONGEST_FOR_ONE_EVENT = Duration.ofSeconds(5);
+
   private final EventHubsReadConf conf;
   private final EventHubConsumerAsyncClient client;
+  private final EventProbe probe;
   private final AtomicLong throttles = new AtomicLong();
 
   public HubInspector(EventHubsReadConf conf) {
@@ -36,6 +41,7 @@ public final class HubInspector implements AutoCloseable {
             .consumerGroup(conf.consumerGroup())
             .prefetchCount(1)
             .buildAsyncConsumerClient();
+    this.probe = new EventProbe(conf, client, throttles::incrementAndGet);
   }
 
   /**
@@ -93,6 +99,26 @@ public final class HubInspector implements AutoCloseable {
             });
   }
 
+  /**
+   * The number of the first event that a partition gives from a sequence number on; empty if there
+   * is none, or none comes in some seconds.
+   *
+   * @throws EventHubsException if the partition cannot be asked
+   */
+  public Optional<Long> firstFrom(String partition, long sequenceNumber) {
+    try {
+      return probe.first(
+          partition, EventPosition.fromSequenceNumber(sequenceNumber, true), LONGEST_FOR_ONE_EVENT);
+    } catch (UncheckedIOException stopped) {
+      throw stopped;
+    } catch (RuntimeException failure) {
+      if (ServiceFailure.isBeyondTheEnd(failure)) {
+        return Optional.empty();
+      }
+      throw unreachable(failure);
+    }
+  }
+
   /** Times that the service asked this inspector to be left alone. */
   public long throttles() {
     return throttles.get();
@@ -108,13 +134,13 @@ public final class HubInspector implements AutoCloseable {
 
   /** The sequence number of the first event that each partition's position lets through. */
   public SortedMap<String, Long> resolveStarts(EventHubsPositions positions, HubState state) {
-    PositionResolver resolver = new PositionResolver(conf, client);
+    PositionResolver resolver = new PositionResolver(conf, probe);
     return resolve(positions, state, resolver::start);
   }
 
   /** The sequence number that reading stops before, in each partition; never beyond its end. */
   public SortedMap<String, Long> resolveEnds(EventHubsPositions positions, HubState state) {
-    PositionResolver resolver = new PositionResolver(conf, client);
+    PositionResolver resolver = new PositionResolver(conf, probe);
     return resolve(positions, state, resolver::end);
   }
 

@@ -23,4 +23,23 @@ public record HubState(
     partitions = sorted;
     unavailable = Map.copyOf(unavailable);
   }
+
+  /** This state with other bounds of one partition. */
+  public HubState with(PartitionBounds bounds) {
+    SortedMap<String, PartitionBounds> changed = new TreeMap<>(partitions);
+    changed.put(bounds.partition(), bounds);
+    return new HubState(changed, unavailable);
+  }
+
+  /** The later state, with what this one knows of more. Numbers only grow. */
+  public HubState newest(HubState later) {
+    HubState newest = later;
+    for (PartitionBounds bounds : later.partitions().values()) {
+      PartitionBounds before = partitions.get(bounds.partition());
+      if (before != null && before.end() > bounds.end()) {
+        newest = newest.with(before);
+      }
+    }
+    return newest;
+  }
 }

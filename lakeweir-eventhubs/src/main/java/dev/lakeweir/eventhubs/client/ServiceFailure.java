@@ -43,6 +43,16 @@ public final class ServiceFailure {
     return condition(failure).filter(HOPELESS::contains).isPresent();
   }
 
+  /** Whether a receiver was refused because its position lies behind the partition's end. */
+  public static boolean isBeyondTheEnd(Throwable failure) {
+    return condition(failure)
+        .filter(
+            c ->
+                c == AmqpErrorCondition.ARGUMENT_ERROR
+                    || c == AmqpErrorCondition.ARGUMENT_OUT_OF_RANGE_ERROR)
+        .isPresent();
+  }
+
   /** Whether an event or a batch is bigger than the service takes. */
   public static boolean isTooLarge(Throwable failure) {
     return condition(failure)

@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
 final class EventHubsMicroBatchStream
     implements MicroBatchStream, SupportsTriggerAvailableNow, ReportsSourceMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(EventHubsMicroBatchStream.class);
-  private static final int STALE_ANSWERS = 3;
 
   private final EventHubsReadConf conf;
   private final List<EventHubsColumn> columns;
@@ -100,10 +99,12 @@ final class EventHubsMicroBatchStream
     throw new UnsupportedOperationException("Spark asks with a limit");
   }
 
+  /** Fails before Spark has written down an offset that goes backward. */
   @Override
   public Offset latestOffset(Offset start, ReadLimit limit) {
     SortedMap<String, Long> from = ((EventHubsOffset) start).next();
     HubState now = stateWith(from);
+    EventHubsPlanner.restarted(from, now).forEach(this::lose);
     SortedMap<String, Long> ends = ends(now);
     if (lastOfAvailableNow.isPresent()) {
       requireWhole(now);
@@ -178,15 +179,8 @@ final class EventHubsMicroBatchStream
     ReceiverPool.instance().closeOf(streamId);
   }
 
-  /**
-   * Asks again if a partition seems to end before what is known to be there: one replica of the
-   * service may answer late.
-   */
   private HubState stateWith(Map<String, Long> known) {
-    HubState now = inspector.state();
-    for (int i = 0; i < STALE_ANSWERS && endsBefore(now, known); i++) {
-      now = inspector.state();
-    }
+    HubState now = ConfirmedState.of(inspector, known);
     now.unavailable()
         .forEach(
             (id, cause) ->
@@ -197,11 +191,6 @@ final class EventHubsMicroBatchStream
                     cause));
     state = Optional.of(now);
     return now;
-  }
-
-  private static boolean endsBefore(HubState state, Map<String, Long> known) {
-    return state.partitions().values().stream()
-        .anyMatch(bounds -> bounds.end() < known.getOrDefault(bounds.partition(), 0L));
   }
 
   /** Trigger.AvailableNow promises all that is there: it fails rather than end early. */

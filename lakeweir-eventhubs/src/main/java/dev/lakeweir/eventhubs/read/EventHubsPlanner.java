@@ -50,6 +50,18 @@ final class EventHubsPlanner {
     return next;
   }
 
+  /** The partitions that end before what was read of them, which no partition does. */
+  static List<LostEvents> restarted(Map<String, Long> start, HubState state) {
+    return state.partitions().values().stream()
+        .filter(bounds -> bounds.end() < start.getOrDefault(bounds.partition(), 0L))
+        .map(bounds -> restarted(bounds.partition(), start.get(bounds.partition())))
+        .toList();
+  }
+
+  private static LostEvents restarted(String id, long from) {
+    return new LostEvents(new EventRange(id, from, from), LostEvents.Reason.RESTARTED);
+  }
+
   /** The ranges between two offsets, held against what the hub has. */
   static Plan ranges(Map<String, Long> start, Map<String, Long> end, HubState state) {
     List<EventRange> ranges = new ArrayList<>();
@@ -77,7 +89,7 @@ final class EventHubsPlanner {
       PartitionBounds bounds,
       List<EventRange> ranges,
       List<LostEvents> lost) {
-    lost.add(new LostEvents(new EventRange(id, from, from), LostEvents.Reason.RESTARTED));
+    lost.add(restarted(id, from));
     long begin = bounds == null ? 0 : Math.min(bounds.begin(), until);
     addUnlessEmpty(new EventRange(id, begin, until), ranges);
   }

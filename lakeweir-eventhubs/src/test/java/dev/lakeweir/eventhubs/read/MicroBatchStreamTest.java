@@ -13,6 +13,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.connector.read.streaming.Offset;
 import org.apache.spark.sql.connector.read.streaming.ReadLimit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,11 @@ class MicroBatchStreamTest {
   @BeforeAll
   static void spark() {
     TestSpark.session();
+  }
+
+  @AfterEach
+  void noMoreFaults() {
+    TestHub.faults().clear();
   }
 
   @Test
@@ -41,6 +47,35 @@ class MicroBatchStreamTest {
 
       assertThat(last).isEqualTo(first);
       assertThat(stream.planInputPartitions(first, last)).isEmpty();
+    } finally {
+      stream.stop();
+    }
+  }
+
+  @Test
+  void replicaThatIsBehindForAWhileIsNoLoss() {
+    TestHub hub = TestHub.of(1);
+    hub.fill(0, 0, 10);
+    TestHub.faults().answerStale(hub.name(), 0, 4, 4);
+
+    assertThat(endAfterTen(hub)).isEqualTo(10);
+  }
+
+  @Test
+  void replicaThatStaysBehindIsDisprovedByItsEvents() {
+    TestHub hub = TestHub.of(1);
+    hub.fill(0, 0, 12);
+    TestHub.faults().answerStale(hub.name(), 0, 4, 1000);
+
+    assertThat(endAfterTen(hub)).isEqualTo(10);
+  }
+
+  private long endAfterTen(TestHub hub) {
+    EventHubsMicroBatchStream stream = stream(hub.options());
+    try {
+      Offset ten = new EventHubsOffset(hub.name(), Map.of("0", 10L));
+      Offset last = stream.latestOffset(ten, ReadLimit.allAvailable());
+      return ((EventHubsOffset) last).next().get("0");
     } finally {
       stream.stop();
     }
