@@ -151,7 +151,7 @@ final class RangeEvents {
     if (failure.filter(ServiceFailure::isThrottle).isPresent()) {
       counts.throttled();
     }
-    if (failure.filter(ServiceFailure::isHopeless).isPresent()) {
+    if (failure.isPresent() && !ServiceFailure.canHeal(failure.get())) {
       throw stuck(ServiceFailure.describe(failure.get()), failure.get());
     }
     if (failure.filter(ServiceFailure::isTaken).isPresent() && !patience.mayBeTakenAgain()) {
