@@ -54,10 +54,11 @@ final class EventHubsBatch implements Batch {
 
   @Override
   public PartitionReaderFactory createReaderFactory() {
+    String id = UUID.randomUUID().toString();
     return new EventHubsReaderFactory(
         conf,
         columns,
-        UUID.randomUUID().toString(),
+        new ReceiverPool.Reader(id, id),
         EventHubsReaderFactory.ReceiverUse.ONCE,
         stats);
   }

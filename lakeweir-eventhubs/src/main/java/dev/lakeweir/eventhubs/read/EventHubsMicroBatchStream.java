@@ -34,7 +34,7 @@ final class EventHubsMicroBatchStream
   private final List<EventHubsColumn> columns;
   private final InitialOffsetFile initialOffsetFile;
   private final ReadStats stats;
-  private final String streamId = UUID.randomUUID().toString();
+  private final ReceiverPool.Reader reader;
   private final HubInspector inspector;
 
   /** Spark plans a batch more than once. */
@@ -52,6 +52,8 @@ final class EventHubsMicroBatchStream
     this.columns = List.copyOf(columns);
     this.initialOffsetFile = initialOffsetFile;
     this.stats = stats;
+    this.reader =
+        new ReceiverPool.Reader(initialOffsetFile.location(), UUID.randomUUID().toString());
     this.inspector = new HubInspector(conf);
   }
 
@@ -152,7 +154,7 @@ final class EventHubsMicroBatchStream
   @Override
   public PartitionReaderFactory createReaderFactory() {
     return new EventHubsReaderFactory(
-        conf, columns, streamId, EventHubsReaderFactory.ReceiverUse.AGAIN, stats);
+        conf, columns, reader, EventHubsReaderFactory.ReceiverUse.AGAIN, stats);
   }
 
   @Override
@@ -176,7 +178,7 @@ final class EventHubsMicroBatchStream
   @Override
   public void stop() {
     inspector.close();
-    ReceiverPool.instance().closeOf(streamId);
+    ReceiverPool.instance().closeOf(reader.run());
   }
 
   private HubState stateWith(Map<String, Long> known) {

@@ -34,7 +34,7 @@ final class EventHubsPartitionReader implements PartitionReader<InternalRow> {
       EventRange range,
       EventHubsReadConf conf,
       EventRows rows,
-      String stream,
+      ReceiverPool.Reader reader,
       EventHubsReaderFactory.ReceiverUse use,
       ReadStats stats) {
     this.range = range;
@@ -42,14 +42,19 @@ final class EventHubsPartitionReader implements PartitionReader<InternalRow> {
     this.rows = rows;
     this.use = use;
     this.stats = stats;
-    this.lease = lease(stream);
-    lease.receiver().seek(range.from());
+    this.lease = lease(reader);
+    try {
+      lease.receiver().seek(range.from());
+    } catch (RuntimeException failure) {
+      lease.discard();
+      throw failure;
+    }
     this.events = new RangeEvents(range, lease.receiver(), conf, counts);
   }
 
-  private ReceiverPool.Lease lease(String stream) {
+  private ReceiverPool.Lease lease(ReceiverPool.Reader reader) {
     try {
-      return ReceiverPool.instance().lease(conf, range.partition(), stream);
+      return ReceiverPool.instance().lease(conf, range.partition(), reader);
     } catch (InterruptedException killed) {
       throw ServiceAnswer.interrupted(killed);
     }
