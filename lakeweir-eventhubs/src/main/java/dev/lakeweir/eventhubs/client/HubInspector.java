@@ -1,6 +1,7 @@
 package dev.lakeweir.eventhubs.client;
 
 import com.azure.messaging.eventhubs.EventHubConsumerAsyncClient;
+import com.azure.messaging.eventhubs.EventHubProperties;
 import com.azure.messaging.eventhubs.models.EventPosition;
 import dev.lakeweir.eventhubs.EventHubsException;
 import dev.lakeweir.eventhubs.config.EventHubsPosition;
@@ -52,22 +53,10 @@ public final class HubInspector implements AutoCloseable {
   public HubState state() {
     Map<String, String> unavailable = new ConcurrentHashMap<>();
     SortedMap<String, PartitionBounds> partitions = new TreeMap<>(HubState.BY_NUMBER);
-    Duration timeout = conf.address().operationTimeout();
+    EventHubProperties hub;
     try {
-      List<String> ids =
-          ServiceAnswer.await(
-                  client
-                      .getPartitionIds()
-                      .collectList()
-                      .retryWhen(new ServiceRetry(timeout, throttles::incrementAndGet)),
-                  timeout)
-              .orElseThrow();
-      ServiceAnswer.await(
-              Flux.fromIterable(ids)
-                  .flatMap(id -> bounds(id, timeout, unavailable), ids.size())
-                  .collectList(),
-              timeout.multipliedBy(2))
-          .orElseThrow()
+      hub = properties();
+      partitions(hub.getPartitionIds().stream().toList(), unavailable)
           .forEach(bounds -> partitions.put(bounds.partition(), bounds));
     } catch (UncheckedIOException stopped) {
       throw stopped;
@@ -80,7 +69,28 @@ public final class HubInspector implements AutoCloseable {
           "none of its partitions answers: " + unavailable,
           "Try again when the service is well.");
     }
-    return new HubState(partitions, unavailable);
+    HubIdentity identity = new HubIdentity(conf.address().host(), hub.getCreatedAt());
+    return new HubState(identity, partitions, unavailable);
+  }
+
+  private EventHubProperties properties() {
+    Duration timeout = conf.address().operationTimeout();
+    return ServiceAnswer.await(
+            client
+                .getEventHubProperties()
+                .retryWhen(new ServiceRetry(timeout, throttles::incrementAndGet)),
+            timeout)
+        .orElseThrow();
+  }
+
+  private List<PartitionBounds> partitions(List<String> ids, Map<String, String> unavailable) {
+    Duration timeout = conf.address().operationTimeout();
+    return ServiceAnswer.await(
+            Flux.fromIterable(ids)
+                .flatMap(id -> bounds(id, timeout, unavailable), ids.size())
+                .collectList(),
+            timeout.multipliedBy(2))
+        .orElseThrow();
   }
 
   private Mono<PartitionBounds> bounds(

@@ -6,7 +6,6 @@ import dev.lakeweir.eventhubs.client.PartitionBounds;
 import dev.lakeweir.eventhubs.client.ServiceAnswer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -26,21 +25,23 @@ final class ConfirmedState {
   private ConfirmedState() {}
 
   /**
-   * Asks until no partition ends before what is known to have been there, or that is sure.
-   *
-   * @param known sequence number of the first event that is not known, by partition
+   * Asks until the hub is the one that is known and no partition ends before what is known to have
+   * been there; or it is sure that it is not so.
    */
-  static HubState of(HubInspector inspector, Map<String, Long> known) {
+  static HubState of(HubInspector inspector, EventHubsOffset known) {
     HubState state = inspector.state();
     for (Duration pause : PAUSES) {
-      if (behind(state, known).isEmpty()) {
+      if (!isOther(state, known) && behind(state, known).isEmpty()) {
         return state;
       }
       sleep(pause);
       state = state.newest(inspector.state());
     }
+    if (isOther(state, known)) {
+      return state;
+    }
     for (PartitionBounds bounds : behind(state, known)) {
-      long last = known.get(bounds.partition()) - 1;
+      long last = known.next().get(bounds.partition()) - 1;
       Optional<Long> received = inspector.firstFrom(bounds.partition(), last);
       if (received.isPresent()) {
         state = state.with(bounds.reaching(received.get() + 1));
@@ -49,9 +50,13 @@ final class ConfirmedState {
     return state;
   }
 
-  private static List<PartitionBounds> behind(HubState state, Map<String, Long> known) {
+  private static boolean isOther(HubState state, EventHubsOffset known) {
+    return known.identity().isReplacedBy(state.identity());
+  }
+
+  private static List<PartitionBounds> behind(HubState state, EventHubsOffset known) {
     return state.partitions().values().stream()
-        .filter(bounds -> bounds.end() < known.getOrDefault(bounds.partition(), 0L))
+        .filter(bounds -> bounds.end() < known.next().getOrDefault(bounds.partition(), 0L))
         .toList();
   }
 

@@ -10,12 +10,9 @@ import java.util.UUID;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A hub between two positions, read once. On the driver. */
 final class EventHubsBatch implements Batch {
-  private static final Logger LOG = LoggerFactory.getLogger(EventHubsBatch.class);
   private final EventHubsReadConf conf;
   private final List<EventHubsColumn> columns;
   private final ReadStats stats;
@@ -34,7 +31,8 @@ final class EventHubsBatch implements Batch {
       SortedMap<String, Long> ends = inspector.resolveEnds(conf.ending(), state);
       ends.replaceAll((id, end) -> Math.max(end, starts.get(id)));
       EventHubsPlanner.Plan plan = EventHubsPlanner.ranges(starts, ends, state);
-      plan.lost().forEach(this::lose);
+      LossReport losses = new LossReport(conf, stats);
+      plan.lost().forEach(losses::lose);
       ExecutorPlacement placement = ExecutorPlacement.now();
       return plan.ranges().stream()
           .map(
@@ -43,13 +41,6 @@ final class EventHubsBatch implements Batch {
                       range, placement.of(conf.address().hub(), range.partition())))
           .toArray(InputPartition[]::new);
     }
-  }
-
-  private void lose(LostEvents lost) {
-    if (conf.failsOnDataLoss()) {
-      throw lost.toException(conf.address().hub());
-    }
-    LOG.warn(lost.describe(conf.address().hub()));
   }
 
   @Override

@@ -7,11 +7,9 @@ import dev.lakeweir.eventhubs.client.HubState;
 import dev.lakeweir.eventhubs.client.PartitionBounds;
 import dev.lakeweir.eventhubs.config.EventHubsReadConf;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -36,9 +34,7 @@ final class EventHubsMicroBatchStream
   private final ReadStats stats;
   private final ReceiverPool.Reader reader;
   private final HubInspector inspector;
-
-  /** Spark plans a batch more than once. */
-  private final Set<LostEvents> told = new HashSet<>();
+  private final LossReport losses;
 
   private Optional<HubState> state = Optional.empty();
   private Optional<SortedMap<String, Long>> lastOfAvailableNow = Optional.empty();
@@ -55,6 +51,7 @@ final class EventHubsMicroBatchStream
     this.reader =
         new ReceiverPool.Reader(initialOffsetFile.location(), UUID.randomUUID().toString());
     this.inspector = new HubInspector(conf);
+    this.losses = new LossReport(conf, stats);
   }
 
   @Override
@@ -65,7 +62,8 @@ final class EventHubsMicroBatchStream
       return begun.get();
     }
     HubState now = inspector.state();
-    EventHubsOffset first = new EventHubsOffset(hub, inspector.resolveStarts(conf.starting(), now));
+    EventHubsOffset first =
+        new EventHubsOffset(hub, now.identity(), inspector.resolveStarts(conf.starting(), now));
     initialOffsetFile.write(first);
     return first;
   }
@@ -104,9 +102,8 @@ final class EventHubsMicroBatchStream
   /** Fails before Spark has written down an offset that goes backward. */
   @Override
   public Offset latestOffset(Offset start, ReadLimit limit) {
-    SortedMap<String, Long> from = ((EventHubsOffset) start).next();
-    HubState now = stateWith(from);
-    EventHubsPlanner.restarted(from, now).forEach(this::lose);
+    HubState now = stateWith((EventHubsOffset) start);
+    SortedMap<String, Long> from = goOnFrom((EventHubsOffset) start, now);
     SortedMap<String, Long> ends = ends(now);
     if (lastOfAvailableNow.isPresent()) {
       requireWhole(now);
@@ -115,24 +112,33 @@ final class EventHubsMicroBatchStream
     ReadAmount amount = ReadAmount.of(limit, conf.maxEventsPerPartition());
     return new EventHubsOffset(
         conf.address().hub(),
+        now.identity(),
         EventHubsPlanner.next(
             from, ends, amount.eventsOf(stats.meanSize()), amount.eventsPerPartition()));
   }
 
+  /** After what was read, or where a hub begins that was made anew. */
+  private SortedMap<String, Long> goOnFrom(EventHubsOffset start, HubState now) {
+    if (start.identity().isReplacedBy(now.identity())) {
+      losses.replaced(start.identity(), now.identity());
+      return EventHubsPlanner.beginnings(requireWhole(now), Map.of());
+    }
+    EventHubsPlanner.restarted(start.next(), now).forEach(losses::lose);
+    return start.next();
+  }
+
   @Override
   public Offset reportLatestOffset() {
-    return state.map(s -> new EventHubsOffset(conf.address().hub(), ends(s))).orElse(null);
+    return state
+        .map(s -> new EventHubsOffset(conf.address().hub(), s.identity(), ends(s)))
+        .orElse(null);
   }
 
   @Override
   public InputPartition[] planInputPartitions(Offset start, Offset end) {
-    SortedMap<String, Long> from = ((EventHubsOffset) start).next();
-    SortedMap<String, Long> until = ((EventHubsOffset) end).next();
-    HubState known = state.isPresent() ? state.get() : stateWith(until);
-    EventHubsPlanner.Plan plan = EventHubsPlanner.ranges(from, until, known);
-    plan.lost().forEach(this::lose);
+    List<EventRange> ranges = ranges((EventHubsOffset) start, (EventHubsOffset) end);
     ExecutorPlacement placement = ExecutorPlacement.now();
-    return plan.ranges().stream()
+    return ranges.stream()
         .map(
             range ->
                 new EventHubsInputPartition(
@@ -140,15 +146,21 @@ final class EventHubsMicroBatchStream
         .toArray(InputPartition[]::new);
   }
 
-  private void lose(LostEvents lost) {
-    if (conf.failsOnDataLoss()) {
-      throw lost.toException(conf.address().hub());
+  /** A batch that was planned of another hub is lost as a whole. */
+  private List<EventRange> ranges(EventHubsOffset start, EventHubsOffset end) {
+    HubState known = state.isPresent() ? state.get() : stateWith(end);
+    if (end.identity().isReplacedBy(known.identity())) {
+      EventHubsPlanner.replaced(start.next(), end.next()).forEach(losses::lose);
+      return List.of();
     }
-    if (!told.add(lost)) {
-      return;
+    SortedMap<String, Long> from = start.next();
+    if (start.identity().isReplacedBy(end.identity())) {
+      losses.replaced(start.identity(), end.identity());
+      from = EventHubsPlanner.beginnings(known, end.next());
     }
-    LOG.warn(lost.describe(conf.address().hub()));
-    stats.add(PartitionStats.lost(lost.range().partition(), lost.range().count()));
+    EventHubsPlanner.Plan plan = EventHubsPlanner.ranges(from, end.next(), known);
+    plan.lost().forEach(losses::lose);
+    return plan.ranges();
   }
 
   @Override
@@ -167,7 +179,8 @@ final class EventHubsMicroBatchStream
         consumed instanceof EventHubsOffset ours
             ? ours
             : EventHubsOffset.parse(consumed.json(), conf.address().hub());
-    return SourceMetrics.of(offset, state.get(), stats, inspector.throttles());
+    return SourceMetrics.of(
+        offset, state.get(), stats, inspector.throttles(), losses.replacedHubs());
   }
 
   @Override
@@ -181,7 +194,7 @@ final class EventHubsMicroBatchStream
     ReceiverPool.instance().closeOf(reader.run());
   }
 
-  private HubState stateWith(Map<String, Long> known) {
+  private HubState stateWith(EventHubsOffset known) {
     HubState now = ConfirmedState.of(inspector, known);
     now.unavailable()
         .forEach(

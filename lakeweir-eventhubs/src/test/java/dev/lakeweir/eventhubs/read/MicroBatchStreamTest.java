@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lakeweir.eventhubs.EventHubsColumn;
 import dev.lakeweir.eventhubs.TestHub;
 import dev.lakeweir.eventhubs.TestSpark;
+import dev.lakeweir.eventhubs.client.HubIdentity;
 import dev.lakeweir.eventhubs.config.EventHubsReadConf;
 import dev.lakeweir.eventhubs.config.OptionValues;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ class MicroBatchStreamTest {
   private long endAfterTen(TestHub hub) {
     EventHubsMicroBatchStream stream = stream(hub.options());
     try {
-      Offset ten = new EventHubsOffset(hub.name(), Map.of("0", 10L));
+      Offset ten = new EventHubsOffset(hub.name(), HubIdentity.UNKNOWN, Map.of("0", 10L));
       Offset last = stream.latestOffset(ten, ReadLimit.allAvailable());
       return ((EventHubsOffset) last).next().get("0");
     } finally {
