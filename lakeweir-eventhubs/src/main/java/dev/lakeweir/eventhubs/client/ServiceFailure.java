@@ -3,11 +3,11 @@ package dev.lakeweir.eventhubs.client;
 import com.azure.core.amqp.exception.AmqpErrorCondition;
 import com.azure.core.amqp.exception.AmqpException;
 import dev.lakeweir.eventhubs.EventHubsException;
+import dev.lakeweir.eventhubs.Redaction;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 
 /** What a failure of the SDK means for us. */
 public final class ServiceFailure {
@@ -28,9 +28,6 @@ public final class ServiceFailure {
           AmqpErrorCondition.TRANSFER_LIMIT_EXCEEDED,
           AmqpErrorCondition.OPERATION_CANCELLED,
           AmqpErrorCondition.ILLEGAL_STATE);
-
-  private static final Pattern SECRET =
-      Pattern.compile("(?i)(sig|SharedAccessKey|client_secret|password)=[^;&\\s,]+");
 
   private ServiceFailure() {}
 
@@ -112,6 +109,6 @@ public final class ServiceFailure {
     }
     String message =
         told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
-    return SECRET.matcher(message).replaceAll("$1=(secret)");
+    return Redaction.of(message);
   }
 }

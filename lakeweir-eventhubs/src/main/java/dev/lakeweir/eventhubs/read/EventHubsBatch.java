@@ -7,6 +7,7 @@ import dev.lakeweir.eventhubs.config.EventHubsReadConf;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
@@ -16,11 +17,19 @@ final class EventHubsBatch implements Batch {
   private final EventHubsReadConf conf;
   private final List<EventHubsColumn> columns;
   private final ReadStats stats;
+  private final LossReport losses;
+  private final AtomicLong lostWhilePlanned;
 
-  EventHubsBatch(EventHubsReadConf conf, List<EventHubsColumn> columns, ReadStats stats) {
+  EventHubsBatch(
+      EventHubsReadConf conf,
+      List<EventHubsColumn> columns,
+      ReadStats stats,
+      AtomicLong lostWhilePlanned) {
     this.conf = conf;
     this.columns = List.copyOf(columns);
     this.stats = stats;
+    this.losses = new LossReport(conf, stats);
+    this.lostWhilePlanned = lostWhilePlanned;
   }
 
   @Override
@@ -31,8 +40,8 @@ final class EventHubsBatch implements Batch {
       SortedMap<String, Long> ends = inspector.resolveEnds(conf.ending(), state);
       ends.replaceAll((id, end) -> Math.max(end, starts.get(id)));
       EventHubsPlanner.Plan plan = EventHubsPlanner.ranges(starts, ends, state);
-      LossReport losses = new LossReport(conf, stats);
       plan.lost().forEach(losses::lose);
+      lostWhilePlanned.set(plan.lost().stream().mapToLong(lost -> lost.range().count()).sum());
       ExecutorPlacement placement = ExecutorPlacement.now();
       return plan.ranges().stream()
           .map(
