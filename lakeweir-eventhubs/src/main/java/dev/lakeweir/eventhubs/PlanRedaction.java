@@ -14,7 +14,7 @@ final class PlanRedaction {
 
   /** Adds to what the session hides already. On the driver. */
   static void install(SparkSession session) {
-    String hidden = session.conf().get(REGEX, "");
+    String hidden = session.conf().get(REGEX);
     if (!hidden.contains(CONNECTION_STRING)) {
       String more = "(?i)" + CONNECTION_STRING;
       session.conf().set(REGEX, hidden.isEmpty() ? more : "(?:" + hidden + ")|" + more);

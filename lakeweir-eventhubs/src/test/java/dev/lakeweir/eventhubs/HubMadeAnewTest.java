@@ -8,6 +8,8 @@ import dev.lakeweir.embedded.eventhubs.EventHubsEmulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,7 @@ class HubMadeAnewTest {
   void hubThatWasMadeAnewIsNoticed() throws Exception {
     TestStream stream = new TestStream(directory);
     try (EventHubsEmulator first = EventHubsEmulator.builder().hub("h", 1).start();
-        EventHubsEmulator second = EventHubsEmulator.builder().hub("h", 1).start()) {
+        EventHubsEmulator second = madeLater()) {
       append(first, 10);
       stream.drain(options(first));
       append(second, 30);
@@ -39,7 +41,7 @@ class HubMadeAnewTest {
   void smallerNumbersTellOfAHubMadeAnewWhereTheCheckpointDoesNot() throws Exception {
     TestStream stream = new TestStream(directory);
     try (EventHubsEmulator first = EventHubsEmulator.builder().hub("h", 1).start();
-        EventHubsEmulator second = EventHubsEmulator.builder().hub("h", 1).start()) {
+        EventHubsEmulator second = madeLater()) {
       append(first, 10);
       stream.drain(options(first));
       forgetIdentity(stream.checkpoint().resolve("offsets/0"));
@@ -64,7 +66,7 @@ class HubMadeAnewTest {
   void verdictOfLossLeavesNothingInTheCheckpoint() throws Exception {
     TestStream stream = new TestStream(directory);
     try (EventHubsEmulator first = EventHubsEmulator.builder().hub("h", 1).start();
-        EventHubsEmulator second = EventHubsEmulator.builder().hub("h", 1).start()) {
+        EventHubsEmulator second = madeLater()) {
       append(first, 10);
       stream.drain(options(first));
       append(second, 3);
@@ -81,7 +83,7 @@ class HubMadeAnewTest {
   void hubThatWasMadeAnewIsReadFromItsBeginningWhereThatIsAllowed() throws Exception {
     TestStream stream = new TestStream(directory);
     try (EventHubsEmulator first = EventHubsEmulator.builder().hub("h", 1).start();
-        EventHubsEmulator second = EventHubsEmulator.builder().hub("h", 1).start()) {
+        EventHubsEmulator second = madeLater()) {
       append(first, 10);
       stream.drain(options(first));
       append(second, 30);
@@ -97,6 +99,11 @@ class HubMadeAnewTest {
             Stream.of(TestHub.numbers(0, 10), TestHub.numbers(0, 30))
                 .flatMap(List::stream)
                 .toList());
+  }
+
+  private static EventHubsEmulator madeLater() {
+    Clock later = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(10));
+    return EventHubsEmulator.builder().clock(later).hub("h", 1).start();
   }
 
   private static void append(EventHubsEmulator emulator, int count) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.spark.eventhubs.EventHubsUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -50,6 +51,15 @@ class SecretTest {
         .contains("eventhubs")
         .doesNotContain(SIGNATURE)
         .doesNotContain(given);
+  }
+
+  @Test
+  void whatSparkHidesByItselfStaysHidden() {
+    TestStream.load(Map.of("eventhubs.connectionString", "Endpoint=sb://h;EntityPath=h"));
+
+    String hidden = TestSpark.session().conf().get("spark.sql.redaction.options.regex");
+    assertThat("URL").matches(Pattern.compile("(?:" + hidden + ").*"));
+    assertThat("connectionstring").matches(Pattern.compile("(?:" + hidden + ").*"));
   }
 
   @Test
