@@ -1,5 +1,6 @@
 package dev.lakeweir.eventhubs.read;
 
+import com.azure.messaging.eventhubs.EventData;
 import com.azure.messaging.eventhubs.models.PartitionEvent;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -77,6 +78,20 @@ final class EventFlow extends BaseSubscriber<PartitionEvent> {
     }
   }
 
+  /** The next event if one waits. */
+  Optional<ReceivedEvent> poll() {
+    PartitionEvent event = waiting.poll();
+    return event == null ? Optional.empty() : Optional.of(taken(event));
+  }
+
+  private ReceivedEvent taken(PartitionEvent event) {
+    EventData data = event.getData();
+    taken++;
+    sizes.add(EventRows.body(data).length);
+    askForMore();
+    return new ReceivedEvent(data.getSequenceNumber(), data);
+  }
+
   /**
    * The next event; empty if none came in time.
    *
@@ -90,13 +105,7 @@ final class EventFlow extends BaseSubscriber<PartitionEvent> {
     if (event == null) {
       event = await(patience);
     }
-    if (event == null) {
-      return Optional.empty();
-    }
-    taken++;
-    sizes.add(EventRows.body(event.getData()).length);
-    askForMore();
-    return Optional.of(new ReceivedEvent(event.getData().getSequenceNumber(), event.getData()));
+    return event == null ? Optional.empty() : Optional.of(taken(event));
   }
 
   /**

@@ -31,6 +31,8 @@ final class PartitionReceiver implements EventFeed, AutoCloseable {
   /** More than the step down, so that a size between two steps does not open links all the time. */
   private static final int FAR_MORE = 4;
 
+  private static final int CHECK_EVERY = 16;
+
   private final EventHubsReadConf conf;
   private final String partition;
   private final EventHubClientBuilder builder;
@@ -82,13 +84,28 @@ final class PartitionReceiver implements EventFeed, AutoCloseable {
   }
 
   @Override
-  public Optional<ReceivedEvent> next(Duration patience) throws InterruptedException, FlowEnded {
-    if (putBack.isEmpty() && isPrefetchUnfit()) {
+  public Optional<ReceivedEvent> ready() {
+    if (putBack.isPresent()) {
+      Optional<ReceivedEvent> event = putBack;
+      putBack = Optional.empty();
+      return given(event);
+    }
+    if (isPrefetchUnfit()) {
       open(position);
     }
-    Optional<ReceivedEvent> event = putBack.isPresent() ? putBack : flow.take(patience);
-    putBack = Optional.empty();
-    event.ifPresent(given -> position = given.sequenceNumber() + 1);
+    return given(flow.poll());
+  }
+
+  @Override
+  public Optional<ReceivedEvent> next(Duration patience) throws InterruptedException, FlowEnded {
+    Optional<ReceivedEvent> event = ready();
+    return event.isPresent() ? event : given(flow.take(patience));
+  }
+
+  private Optional<ReceivedEvent> given(Optional<ReceivedEvent> event) {
+    if (event.isPresent()) {
+      position = event.get().sequenceNumber() + 1;
+    }
     return event;
   }
 
@@ -97,6 +114,9 @@ final class PartitionReceiver implements EventFeed, AutoCloseable {
    * thrown away then, so that it is worth it only after a while.
    */
   private boolean isPrefetchUnfit() {
+    if (flow.taken() % CHECK_EVERY != 0) {
+      return false;
+    }
     int fit = sizes.prefetch(conf.prefetch());
     boolean isTooSmall = fit > prefetch && sizes.room(Integer.MAX_VALUE) / prefetch >= FAR_MORE;
     return (isTooSmall || fit <= prefetch / 2) && flow.taken() >= Math.min(prefetch, fit);

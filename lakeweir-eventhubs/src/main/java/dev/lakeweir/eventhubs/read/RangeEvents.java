@@ -65,6 +65,10 @@ final class RangeEvents {
   }
 
   private Optional<ReceivedEvent> receive() throws InterruptedException {
+    Optional<ReceivedEvent> ready = feed.ready();
+    if (ready.isPresent()) {
+      return ready;
+    }
     try {
       Optional<ReceivedEvent> received = feed.next(patienceOfNext());
       if (received.isEmpty()) {

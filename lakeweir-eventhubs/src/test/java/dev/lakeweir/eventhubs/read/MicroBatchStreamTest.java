@@ -1,6 +1,7 @@
 package dev.lakeweir.eventhubs.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lakeweir.eventhubs.EventHubsColumn;
 import dev.lakeweir.eventhubs.TestHub;
@@ -9,6 +10,7 @@ import dev.lakeweir.eventhubs.client.HubIdentity;
 import dev.lakeweir.eventhubs.config.EventHubsReadConf;
 import dev.lakeweir.eventhubs.config.OptionValues;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -69,6 +71,24 @@ class MicroBatchStreamTest {
     TestHub.faults().answerStale(hub.name(), 0, 4, 1000);
 
     assertThat(endAfterTen(hub)).isEqualTo(10);
+  }
+
+  @Test
+  void batchThatWasPlannedOfAHubThatIsNoMoreIsLostWholly() {
+    TestHub hub = TestHub.of(1);
+    hub.fill(0, 0, 10);
+    HubIdentity before = new HubIdentity("ns", Instant.parse("2026-01-31T12:00:00Z"));
+    EventHubsMicroBatchStream stream = stream(hub.options());
+    try {
+      assertThatThrownBy(
+              () ->
+                  stream.planInputPartitions(
+                      new EventHubsOffset(hub.name(), before, Map.of("0", 2L)),
+                      new EventHubsOffset(hub.name(), before, Map.of("0", 7L))))
+          .hasMessageContaining("sequence numbers 2 to 6 (5 events): the hub was made anew");
+    } finally {
+      stream.stop();
+    }
   }
 
   private long endAfterTen(TestHub hub) {

@@ -175,6 +175,11 @@ class RangeEventsTest {
     }
 
     @Override
+    public Optional<ReceivedEvent> ready() {
+      return Optional.ofNullable(waiting.poll());
+    }
+
+    @Override
     public Optional<ReceivedEvent> next(Duration patience) throws FlowEnded {
       if (waiting.isEmpty() && endsWith.isPresent()) {
         throw endsWith.get();
