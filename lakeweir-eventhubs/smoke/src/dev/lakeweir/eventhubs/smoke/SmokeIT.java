@@ -17,7 +17,7 @@ import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The connector's jar on a Spark that it was not compiled against. */
+/** The connector's jar, as it is shipped, on each Spark that it is for. */
 class SmokeIT {
   @TempDir Path directory;
 
@@ -42,6 +42,7 @@ class SmokeIT {
           .containsExactlyInAnyOrderElementsOf(numbers(120));
       Dataset<Row> batch = spark.read().format("eventhubs").options(options).load();
       assertThat(batch.select("sequenceNumber", "partition").distinct().count()).isEqualTo(120);
+      assertThat(batch.union(batch).coalesce(1).count()).isEqualTo(240);
     }
   }
 

@@ -10,13 +10,13 @@ public class EventHubsException extends RuntimeException {
     super(message(problem, cause, remedy));
   }
 
-  /** Makes one of the same form that keeps what it was caused by. */
+  /** Makes one of the same form that keeps what it was caused by, without its secrets. */
   public EventHubsException(String problem, String cause, String remedy, Throwable causedBy) {
-    super(message(problem, cause, remedy), causedBy);
+    super(message(problem, cause, remedy), causedBy == null ? null : Redaction.of(causedBy));
   }
 
   private static String message(String problem, String cause, String remedy) {
     String end = cause.endsWith(".") ? " " : ". ";
-    return problem + ": " + cause + end + remedy;
+    return Redaction.of(problem + ": " + cause + end + remedy);
   }
 }

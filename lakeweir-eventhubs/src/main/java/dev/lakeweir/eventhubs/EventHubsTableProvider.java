@@ -2,6 +2,7 @@ package dev.lakeweir.eventhubs;
 
 import dev.lakeweir.eventhubs.config.OptionValues;
 import java.util.Map;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.connector.catalog.TableProvider;
 import org.apache.spark.sql.connector.expressions.Transform;
@@ -26,13 +27,15 @@ public final class EventHubsTableProvider implements TableProvider, DataSourceRe
   }
 
   /**
-   * Reads the options, and tells of those that mean nothing any more.
+   * Reads the options, and tells of those that mean nothing any more. From here on plans of the
+   * session do not show connection strings.
    *
    * @throws EventHubsException if there is no such option
    */
   @Override
   public Table getTable(
       StructType schema, Transform[] partitioning, Map<String, String> properties) {
+    PlanRedaction.install(SparkSession.active());
     OptionValues options = OptionValues.of(properties);
     options.notes().forEach((name, note) -> LOG.warn("Option {} has no effect: {}", name, note));
     return new EventHubsTable(options);

@@ -12,6 +12,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import scala.jdk.javaapi.CollectionConverters;
 
 class BatchReadTest {
   private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
@@ -186,5 +187,23 @@ class BatchReadTest {
     assertThatThrownBy(() -> load(hub, "eventhubs.name", "nowhere").count())
         .hasMessageContaining("Cannot reach event hub")
         .hasMessageContaining("/nowhere");
+  }
+
+  @Test
+  void eventsThatAreMissedWhenABatchIsPlannedAreCounted() {
+    TestHub hub = TestHub.of(1);
+    hub.fill(0, 0, 20);
+    hub.emulated().expire(0, 7);
+    Dataset<Row> rows = load(hub, "startingPosition", "{\"seqNo\":0}", "failOnDataLoss", "false");
+
+    assertThat(rows.collectAsList()).hasSize(13);
+    assertThat(lostEvents(rows)).isEqualTo(7);
+  }
+
+  private static long lostEvents(Dataset<Row> rows) {
+    return CollectionConverters.asJava(rows.queryExecution().executedPlan().collectLeaves())
+        .stream()
+        .mapToLong(leaf -> leaf.metrics().apply("lostEvents").value())
+        .sum();
   }
 }

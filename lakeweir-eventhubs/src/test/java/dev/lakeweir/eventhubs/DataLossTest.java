@@ -3,11 +3,7 @@ package dev.lakeweir.eventhubs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lakeweir.embedded.eventhubs.EmulatedEvent;
-import dev.lakeweir.embedded.eventhubs.EventHubsEmulator;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -87,54 +83,5 @@ class DataLossTest {
   private static void omitForGood(TestHub hub, long sequenceNumber) {
     TestHub.faults().omit(hub.name(), 0, sequenceNumber);
     TestHub.faults().omit(hub.name(), 0, sequenceNumber);
-  }
-
-  @Test
-  void hubThatWasMadeAnewIsNoticed() throws Exception {
-    TestStream stream = new TestStream(directory);
-    try (EventHubsEmulator first = EventHubsEmulator.builder().hub("h", 1).start();
-        EventHubsEmulator second = EventHubsEmulator.builder().hub("h", 1).start()) {
-      append(first, 10);
-      stream.drain(options(first));
-      append(second, 3);
-
-      assertThatThrownBy(() -> stream.drain(options(second)))
-          .hasStackTraceContaining(
-              "partition 0: from sequence number 10 on: the partition ends before them: the hub"
-                  + " was made anew");
-    }
-  }
-
-  @Test
-  void hubThatWasMadeAnewIsReadFromItsBeginningWhereThatIsAllowed() throws Exception {
-    TestStream stream = new TestStream(directory);
-    try (EventHubsEmulator first = EventHubsEmulator.builder().hub("h", 1).start();
-        EventHubsEmulator second = EventHubsEmulator.builder().hub("h", 1).start()) {
-      append(first, 10);
-      stream.drain(options(first));
-      append(second, 3);
-      Map<String, String> options = options(second);
-      options.put("failOnDataLoss", "false");
-
-      stream.drain(options);
-    }
-    assertThat(stream.bodies())
-        .containsExactlyInAnyOrderElementsOf(
-            Stream.of(TestHub.numbers(0, 10), TestHub.numbers(0, 3))
-                .flatMap(List::stream)
-                .toList());
-  }
-
-  private static void append(EventHubsEmulator emulator, int count) {
-    TestHub.numbers(0, count).forEach(body -> emulator.hub("h").append(0, EmulatedEvent.of(body)));
-  }
-
-  private static Map<String, String> options(EventHubsEmulator emulator) {
-    return new HashMap<>(
-        Map.of(
-            "eventhubs.connectionString",
-            emulator.connectionString("h"),
-            "startingPosition",
-            "earliest"));
   }
 }

@@ -148,6 +148,25 @@ class WriteTest {
         .isEqualTo(90);
   }
 
+  @Test
+  void hubOfEventsWithKeysIsCopiedWithThem() {
+    TestHub source = TestHub.of(3);
+    TestHub target = TestHub.of(3);
+    write(
+        numbers(60).withColumn("partitionKey", functions.expr("CAST(body % 7 AS STRING)")), source);
+
+    write(read(source).selectExpr("body", "partitionKey", "properties"), target);
+
+    assertThat(copied(target)).containsExactlyInAnyOrderElementsOf(copied(source));
+  }
+
+  private static List<String> copied(TestHub hub) {
+    return read(hub)
+        .selectExpr("concat_ws('/', CAST(body AS STRING), partition, partitionKey)")
+        .as(Encoders.STRING())
+        .collectAsList();
+  }
+
   static Stream<Arguments> badRows() {
     return Stream.of(
         Arguments.of("SELECT 'x' AS value", "an event has no place for column value"),

@@ -35,6 +35,7 @@ public final class EventHubsThroughput {
             .master("local[1]")
             .config("spark.ui.enabled", "false")
             .getOrCreate()) {
+      spark.sparkContext().setLogLevel("ERROR");
       System.out.printf(
           "Spark %s, %d events, medians of %d%n",
           spark.version(), throughput.events, throughput.rounds);

@@ -12,6 +12,7 @@ final class FaultPlan {
   private final FaultRules<Duration> deliveryDelays = new FaultRules<>();
   private final FaultRules<Duration> acknowledgementDelays = new FaultRules<>();
   private final FaultRules<Duration> managementDelays = new FaultRules<>();
+  private final FaultRules<Long> staleEnds = new FaultRules<>();
   private final FaultRules<Long> starts = new FaultRules<>();
   private final FaultRules<Long> omissions = new FaultRules<>();
   private final FaultRules<Swap> swaps = new FaultRules<>();
@@ -54,6 +55,11 @@ final class FaultPlan {
     return managementDelays;
   }
 
+  /** Sequence numbers before which an answer knows of events. */
+  FaultRules<Long> staleEnds() {
+    return staleEnds;
+  }
+
   /** Where the next receiver begins, whatever it asks for. */
   FaultRules<Long> starts() {
     return starts;
@@ -77,6 +83,7 @@ final class FaultPlan {
             deliveryDelays,
             acknowledgementDelays,
             managementDelays,
+            staleEnds,
             starts,
             omissions,
             swaps)

@@ -130,7 +130,23 @@ public final class Faults {
 
   /** Answers requests for properties later by a time, until {@link #clear}. */
   public void delayManagement(String hub, Duration by) {
-    plan.managementDelays().add(known(hub), OptionalInt.empty(), positive(by), ALWAYS);
+    delayManagement(hub, by, ALWAYS);
+  }
+
+  /** Answers the next requests for properties of a hub or its partitions later by a time. */
+  public void delayManagement(String hub, Duration by, int times) {
+    plan.managementDelays().add(known(hub), OptionalInt.empty(), positive(by), times);
+  }
+
+  /**
+   * Answers the next requests for the properties of a partition as a replica does that is behind:
+   * it knows only the events below a sequence number.
+   */
+  public void answerStale(String hub, int partition, long end, int times) {
+    if (end < 0) {
+      throw new IllegalArgumentException("A sequence number is not negative: " + end);
+    }
+    plan.staleEnds().add(known(hub), known(hub, partition), end, times);
   }
 
   /**

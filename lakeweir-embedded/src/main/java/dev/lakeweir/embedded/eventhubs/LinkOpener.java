@@ -1,8 +1,6 @@
 package dev.lakeweir.embedded.eventhubs;
 
 import dev.lakeweir.embedded.eventhubs.AmqpError.RefusedException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +12,6 @@ import org.apache.qpid.proton.amqp.UnsignedLong;
 import org.apache.qpid.proton.amqp.messaging.Source;
 import org.apache.qpid.proton.amqp.messaging.Target;
 import org.apache.qpid.proton.amqp.transport.ReceiverSettleMode;
-import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Receiver;
 import org.apache.qpid.proton.engine.Sender;
@@ -24,18 +21,18 @@ final class LinkOpener {
   private static final String TOKENS = "$cbs";
   private static final String MANAGEMENT = "$management";
   private static final Symbol EPOCH = Symbol.valueOf("com.microsoft:epoch");
-  private static final Duration LONGEST_WATCH = Duration.ofHours(1);
-  private static final Duration SHORTEST_WATCH = Duration.ofMillis(200);
 
   private final AmqpConnection connection;
   private final Namespace namespace;
   private final Authorizations authorizations = new Authorizations();
+  private final LinkWatch watch;
   private final Map<String, RequestNode> nodes;
   private final Map<String, Sender> replies = new HashMap<>();
 
   LinkOpener(AmqpConnection connection, Namespace namespace) {
     this.connection = connection;
     this.namespace = namespace;
+    this.watch = new LinkWatch(connection, authorizations);
     TokenVerifier verifier = new TokenVerifier(namespace.settings());
     nodes =
         Map.of(
@@ -146,30 +143,7 @@ final class LinkOpener {
     if (fault.isPresent()) {
       throw fault.get().refused();
     }
-    watch(link, address.path());
-  }
-
-  private void watch(Link link, String path) {
-    Duration left =
-        authorizations
-            .expiry(path)
-            .map(expiry -> Duration.between(Instant.now(), expiry))
-            .filter(duration -> duration.compareTo(LONGEST_WATCH) < 0)
-            .orElse(LONGEST_WATCH);
-    connection.after(
-        left.compareTo(SHORTEST_WATCH) < 0 ? SHORTEST_WATCH : left, () -> recheck(link, path));
-  }
-
-  private void recheck(Link link, String path) {
-    if (link.getLocalState() != EndpointState.ACTIVE) {
-      return;
-    }
-    try {
-      authorizations.check(path);
-      watch(link, path);
-    } catch (RefusedException e) {
-      connection.close(link, Optional.of(e.error()));
-    }
+    watch.add(link, address.path());
   }
 
   private EmulatedHub hub(EntityAddress address) throws RefusedException {

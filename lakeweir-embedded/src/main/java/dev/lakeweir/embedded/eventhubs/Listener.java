@@ -8,12 +8,14 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The port, and the connections that came through it; each has a thread of its own. */
 final class Listener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+  private static final long PAUSE_NANOS = 100_000_000;
   private static final long CLOSE_WITHIN_MILLIS = 5_000;
 
   private final Namespace namespace;
@@ -78,8 +80,14 @@ final class Listener implements AutoCloseable {
         return;
       } catch (IOException | RuntimeException e) {
         LOG.warn("A connection could not be accepted.", e);
+        pause();
       }
     }
+  }
+
+  /** What failed, for want of files most often, fails again at once. */
+  private static void pause() {
+    LockSupport.parkNanos(PAUSE_NANOS);
   }
 
   private void serve(SocketChannel channel) throws IOException {

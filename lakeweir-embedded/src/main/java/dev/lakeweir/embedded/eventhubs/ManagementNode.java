@@ -42,11 +42,11 @@ final class ManagementNode implements RequestNode {
     }
     Map<String, Object> body = body(hub, RequestNode.property(request, "type"), request);
     Duration delay =
-        namespace.faults().managementDelays().peek(name, OptionalInt.empty()).orElse(Duration.ZERO);
+        namespace.faults().managementDelays().take(name, OptionalInt.empty()).orElse(Duration.ZERO);
     return new Answer(200, "OK", body, delay);
   }
 
-  private static Map<String, Object> body(EmulatedHub hub, String type, Message request)
+  private Map<String, Object> body(EmulatedHub hub, String type, Message request)
       throws RefusedException {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("name", hub.name());
@@ -54,7 +54,8 @@ final class ManagementNode implements RequestNode {
     if (type.equals(HUB)) {
       describe(hub, body);
     } else if (type.equals(PARTITION)) {
-      describe(partition(hub, RequestNode.property(request, "partition")), body);
+      EmulatedPartition partition = partition(hub, RequestNode.property(request, "partition"));
+      describe(partition, state(hub, partition), body);
     } else {
       throw AmqpError.argument("The entity type '" + type + "' is not supported.").refused();
     }
@@ -74,8 +75,17 @@ final class ManagementNode implements RequestNode {
     body.put("georeplication_factor", 1);
   }
 
-  private static void describe(EmulatedPartition partition, Map<String, Object> body) {
-    PartitionLog.State state = partition.log().state();
+  private PartitionLog.State state(EmulatedHub hub, EmulatedPartition partition) {
+    return namespace
+        .faults()
+        .staleEnds()
+        .take(hub.name(), OptionalInt.of(partition.id()))
+        .map(partition.log()::stateBefore)
+        .orElseGet(partition.log()::state);
+  }
+
+  private static void describe(
+      EmulatedPartition partition, PartitionLog.State state, Map<String, Object> body) {
     body.put("partition", Integer.toString(partition.id()));
     body.put("begin_sequence_number", state.begin());
     body.put("last_enqueued_sequence_number", state.last());

@@ -67,6 +67,22 @@ final class PartitionLog {
     return new State(begin, next - 1, lastOffset, lastMillis, begin() == next);
   }
 
+  /** As one tells it who knows only the events below a sequence number. */
+  synchronized State stateBefore(long end) {
+    State now = state();
+    if (end > now.last()) {
+      return now;
+    }
+    if (end == 0) {
+      return new State(-1, -1, -1, 0, true);
+    }
+    long begin = Math.min(now.begin(), end);
+    List<StoredEvent> last = begin == end ? List.of() : read(end - 1, 1);
+    long offset = last.isEmpty() ? now.lastOffset() : last.get(0).offset();
+    long millis = last.isEmpty() ? now.lastMillis() : last.get(0).enqueuedMillis();
+    return new State(begin, end - 1, offset, millis, begin == end);
+  }
+
   /** The events at and after a sequence number that are still there, at most so many. */
   synchronized List<StoredEvent> read(long sequenceNumber, int most) {
     enforceRetention();

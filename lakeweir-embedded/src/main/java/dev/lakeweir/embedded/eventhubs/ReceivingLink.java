@@ -108,14 +108,14 @@ final class ReceivingLink implements LinkHandler {
     if (waiting || link.getLocalState() != EndpointState.ACTIVE) {
       return;
     }
-    int room = Math.min(link.getCredit(), MOST_QUEUED - link.getQueued());
+    int room = room();
     if (room > 0 && !partition.log().read(next, 1).isEmpty()) {
       Optional<Duration> delay = faults.deliveryDelays().peek(request.hub(), id());
       if (delay.isEmpty()) {
         deliver(room);
       } else {
         waiting = true;
-        connection.after(delay.get(), () -> deliverLate(room));
+        connection.after(delay.get(), this::deliverLate);
       }
     }
     if (link.getDrain() && link.getQueued() == 0) {
@@ -123,9 +123,15 @@ final class ReceivingLink implements LinkHandler {
     }
   }
 
-  private void deliverLate(int room) {
+  private int room() {
+    return Math.min(link.getCredit(), MOST_QUEUED - link.getQueued());
+  }
+
+  /** The client may have taken its credit back meanwhile. */
+  private void deliverLate() {
     waiting = false;
-    if (link.getLocalState() == EndpointState.ACTIVE) {
+    int room = room();
+    if (link.getLocalState() == EndpointState.ACTIVE && room > 0) {
       deliver(room);
     }
   }

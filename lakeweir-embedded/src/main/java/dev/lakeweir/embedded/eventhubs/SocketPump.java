@@ -26,10 +26,14 @@ final class SocketPump implements AutoCloseable {
     key = channel.register(selector, SelectionKey.OP_READ);
   }
 
-  /** Returns when the socket has something to do, {@link #wake} is called or the time is over. */
+  /**
+   * Returns when the socket has something to do, {@link #wake} is called or the time is over. What
+   * has come while there is no room for it is nothing to do.
+   */
   void await(long millis) throws IOException {
-    boolean writes = transport.pending() > 0;
-    key.interestOps(writes ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+    int reads = transport.capacity() == 0 ? 0 : SelectionKey.OP_READ;
+    int writes = transport.pending() > 0 ? SelectionKey.OP_WRITE : 0;
+    key.interestOps(reads | writes);
     selector.select(millis);
   }
 

@@ -1,13 +1,17 @@
 package dev.lakeweir.eventhubs.client;
 
 import com.azure.messaging.eventhubs.EventHubConsumerAsyncClient;
+import com.azure.messaging.eventhubs.EventHubProperties;
+import com.azure.messaging.eventhubs.models.EventPosition;
 import dev.lakeweir.eventhubs.EventHubsException;
 import dev.lakeweir.eventhubs.config.EventHubsPosition;
 import dev.lakeweir.eventhubs.config.EventHubsPositions;
 import dev.lakeweir.eventhubs.config.EventHubsReadConf;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,8 +28,11 @@ public final class HubInspector implements AutoCloseable {
   /** A partition that is dead must not hold up the others for as long as an operation may take. */
   private static final Duration LONGEST_FOR_ONE_PARTITION = Duration.ofSeconds(30);
 
+  private static final Duration LONGEST_FOR_ONE_EVENT = Duration.ofSeconds(5);
+
   private final EventHubsReadConf conf;
   private final EventHubConsumerAsyncClient client;
+  private final EventProbe probe;
   private final AtomicLong throttles = new AtomicLong();
 
   public HubInspector(EventHubsReadConf conf) {
@@ -35,6 +42,7 @@ public final class HubInspector implements AutoCloseable {
             .consumerGroup(conf.consumerGroup())
             .prefetchCount(1)
             .buildAsyncConsumerClient();
+    this.probe = new EventProbe(conf, client, throttles::incrementAndGet);
   }
 
   /**
@@ -45,19 +53,13 @@ public final class HubInspector implements AutoCloseable {
   public HubState state() {
     Map<String, String> unavailable = new ConcurrentHashMap<>();
     SortedMap<String, PartitionBounds> partitions = new TreeMap<>(HubState.BY_NUMBER);
-    Duration timeout = conf.address().operationTimeout();
+    EventHubProperties hub;
     try {
-      List<String> ids =
-          client
-              .getPartitionIds()
-              .collectList()
-              .retryWhen(new ServiceRetry(timeout, throttles::incrementAndGet))
-              .block(timeout);
-      Flux.fromIterable(List.copyOf(ids))
-          .flatMap(id -> bounds(id, timeout, unavailable), ids.size())
-          .collectList()
-          .block()
+      hub = properties();
+      partitions(hub.getPartitionIds().stream().toList(), unavailable)
           .forEach(bounds -> partitions.put(bounds.partition(), bounds));
+    } catch (UncheckedIOException stopped) {
+      throw stopped;
     } catch (RuntimeException failure) {
       throw unreachable(failure);
     }
@@ -67,7 +69,28 @@ public final class HubInspector implements AutoCloseable {
           "none of its partitions answers: " + unavailable,
           "Try again when the service is well.");
     }
-    return new HubState(partitions, unavailable);
+    HubIdentity identity = new HubIdentity(conf.address().host(), hub.getCreatedAt());
+    return new HubState(identity, partitions, unavailable);
+  }
+
+  private EventHubProperties properties() {
+    Duration timeout = conf.address().operationTimeout();
+    return ServiceAnswer.await(
+            client
+                .getEventHubProperties()
+                .retryWhen(new ServiceRetry(timeout, throttles::incrementAndGet)),
+            timeout)
+        .orElseThrow();
+  }
+
+  private List<PartitionBounds> partitions(List<String> ids, Map<String, String> unavailable) {
+    Duration timeout = conf.address().operationTimeout();
+    return ServiceAnswer.await(
+            Flux.fromIterable(ids)
+                .flatMap(id -> bounds(id, timeout, unavailable), ids.size())
+                .collectList(),
+            timeout.multipliedBy(2))
+        .orElseThrow();
   }
 
   private Mono<PartitionBounds> bounds(
@@ -86,6 +109,26 @@ public final class HubInspector implements AutoCloseable {
             });
   }
 
+  /**
+   * The number of the first event that a partition gives from a sequence number on; empty if there
+   * is none, or none comes in some seconds.
+   *
+   * @throws EventHubsException if the partition cannot be asked
+   */
+  public Optional<Long> firstFrom(String partition, long sequenceNumber) {
+    try {
+      return probe.first(
+          partition, EventPosition.fromSequenceNumber(sequenceNumber, true), LONGEST_FOR_ONE_EVENT);
+    } catch (UncheckedIOException stopped) {
+      throw stopped;
+    } catch (RuntimeException failure) {
+      if (ServiceFailure.isBeyondTheEnd(failure)) {
+        return Optional.empty();
+      }
+      throw unreachable(failure);
+    }
+  }
+
   /** Times that the service asked this inspector to be left alone. */
   public long throttles() {
     return throttles.get();
@@ -101,13 +144,13 @@ public final class HubInspector implements AutoCloseable {
 
   /** The sequence number of the first event that each partition's position lets through. */
   public SortedMap<String, Long> resolveStarts(EventHubsPositions positions, HubState state) {
-    PositionResolver resolver = new PositionResolver(conf, client);
+    PositionResolver resolver = new PositionResolver(conf, probe);
     return resolve(positions, state, resolver::start);
   }
 
   /** The sequence number that reading stops before, in each partition; never beyond its end. */
   public SortedMap<String, Long> resolveEnds(EventHubsPositions positions, HubState state) {
-    PositionResolver resolver = new PositionResolver(conf, client);
+    PositionResolver resolver = new PositionResolver(conf, probe);
     return resolve(positions, state, resolver::end);
   }
 

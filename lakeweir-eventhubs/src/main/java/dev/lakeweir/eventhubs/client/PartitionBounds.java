@@ -35,6 +35,12 @@ public record PartitionBounds(
         Objects.requireNonNullElse(properties.getLastEnqueuedOffset(), ""));
   }
 
+  /** The same partition when it is known to have more. */
+  public PartitionBounds reaching(long knownEnd) {
+    return new PartitionBounds(
+        partition, begin, Math.max(end, knownEnd), lastEnqueuedTime, lastOffset);
+  }
+
   public boolean isEmpty() {
     return begin == end;
   }

@@ -1,21 +1,20 @@
 package dev.lakeweir.eventhubs.client;
 
-import com.azure.messaging.eventhubs.EventHubConsumerAsyncClient;
 import com.azure.messaging.eventhubs.models.EventPosition;
-import com.azure.messaging.eventhubs.models.PartitionEvent;
-import com.azure.messaging.eventhubs.models.ReceiveOptions;
 import dev.lakeweir.eventhubs.EventHubsException;
 import dev.lakeweir.eventhubs.config.EventHubsPosition;
 import dev.lakeweir.eventhubs.config.EventHubsReadConf;
+import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /** Turns a position into a sequence number; for offsets and times by receiving one event. */
 final class PositionResolver {
   private final EventHubsReadConf conf;
-  private final EventHubConsumerAsyncClient client;
+  private final EventProbe probe;
 
-  PositionResolver(EventHubsReadConf conf, EventHubConsumerAsyncClient client) {
+  PositionResolver(EventHubsReadConf conf, EventProbe probe) {
     this.conf = conf;
-    this.client = client;
+    this.probe = probe;
   }
 
   /** Where reading starts; an event that has expired is still where it starts. */
@@ -71,23 +70,18 @@ final class PositionResolver {
   }
 
   private long firstAfter(EventPosition position, PartitionBounds bounds) {
-    ReceiveOptions options = new ReceiveOptions();
-    if (conf.isExclusive()) {
-      options.setOwnerLevel(conf.ownerLevel());
-    }
+    Optional<Long> number;
     try {
-      PartitionEvent event =
-          client
-              .receiveFromPartition(bounds.partition(), position, options)
-              .next()
-              .block(conf.receiverTimeout());
-      if (event != null) {
-        return event.getData().getSequenceNumber();
-      }
+      number = probe.first(bounds.partition(), position, conf.receiverTimeout());
+    } catch (UncheckedIOException stopped) {
+      throw stopped;
     } catch (RuntimeException failure) {
       throw unresolved(position, bounds, ServiceFailure.describe(failure), failure);
     }
-    throw unresolved(position, bounds, "the receiver was dropped", null);
+    return number.orElseThrow(
+        () ->
+            unresolved(
+                position, bounds, "no event came in time (eventhubs.receiverTimeout)", null));
   }
 
   private EventHubsException unresolved(

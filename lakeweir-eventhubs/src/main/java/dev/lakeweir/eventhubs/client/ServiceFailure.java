@@ -2,11 +2,12 @@ package dev.lakeweir.eventhubs.client;
 
 import com.azure.core.amqp.exception.AmqpErrorCondition;
 import com.azure.core.amqp.exception.AmqpException;
+import dev.lakeweir.eventhubs.EventHubsException;
+import dev.lakeweir.eventhubs.Redaction;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 
 /** What a failure of the SDK means for us. */
 public final class ServiceFailure {
@@ -18,8 +19,15 @@ public final class ServiceFailure {
           AmqpErrorCondition.ARGUMENT_ERROR,
           AmqpErrorCondition.ARGUMENT_OUT_OF_RANGE_ERROR,
           AmqpErrorCondition.ENTITY_DISABLED_ERROR);
-  private static final Pattern SECRET =
-      Pattern.compile("(?i)(sig|SharedAccessKey|client_secret|password)=[^;&\\s,]+");
+
+  /** What the SDK gives up at, but another try may get through. */
+  private static final Set<AmqpErrorCondition> HEALING =
+      EnumSet.of(
+          AmqpErrorCondition.LINK_STOLEN,
+          AmqpErrorCondition.RESOURCE_LIMIT_EXCEEDED,
+          AmqpErrorCondition.TRANSFER_LIMIT_EXCEEDED,
+          AmqpErrorCondition.OPERATION_CANCELLED,
+          AmqpErrorCondition.ILLEGAL_STATE);
 
   private ServiceFailure() {}
 
@@ -38,9 +46,36 @@ public final class ServiceFailure {
         .isPresent();
   }
 
-  /** Whether trying again cannot help. */
-  public static boolean isHopeless(Throwable failure) {
-    return condition(failure).filter(HOPELESS::contains).isPresent();
+  /**
+   * Whether trying again may help: by what the service says, else by what the SDK holds of it.
+   * Failures that are not of AMQP are dropped connections and missing answers, unless they tell
+   * that a call was wrong or nobody may make it.
+   */
+  public static boolean canHeal(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof AmqpException amqp) {
+        AmqpErrorCondition condition = amqp.getErrorCondition();
+        return condition == null
+            ? amqp.isTransient()
+            : HEALING.contains(condition) || (amqp.isTransient() && !HOPELESS.contains(condition));
+      }
+      if (t instanceof EventHubsException
+          || t instanceof IllegalArgumentException
+          || t instanceof UnsupportedOperationException) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a receiver was refused because its position lies behind the partition's end. */
+  public static boolean isBeyondTheEnd(Throwable failure) {
+    return condition(failure)
+        .filter(
+            c ->
+                c == AmqpErrorCondition.ARGUMENT_ERROR
+                    || c == AmqpErrorCondition.ARGUMENT_OUT_OF_RANGE_ERROR)
+        .isPresent();
   }
 
   /** Whether an event or a batch is bigger than the service takes. */
@@ -74,6 +109,6 @@ public final class ServiceFailure {
     }
     String message =
         told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
-    return SECRET.matcher(message).replaceAll("$1=(secret)");
+    return Redaction.of(message);
   }
 }

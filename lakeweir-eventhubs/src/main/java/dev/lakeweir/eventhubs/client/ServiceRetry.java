@@ -46,9 +46,7 @@ public final class ServiceRetry extends Retry {
       onThrottle.run();
     }
     Duration pause = pause(throttled, (int) Math.min(retries, LONGEST_SHIFT));
-    if (ServiceFailure.isHopeless(failure)
-        || ServiceFailure.isTooLarge(failure)
-        || System.nanoTime() + pause.toNanos() > deadline) {
+    if (!ServiceFailure.canHeal(failure) || System.nanoTime() + pause.toNanos() > deadline) {
       return Mono.error(failure);
     }
     LOG.info("Trying again in {}: {}", pause, ServiceFailure.describe(failure));

@@ -34,6 +34,14 @@ final class HubLocation {
           "no option says where it is",
           "Give eventhubs.connectionString, or eventhubs.namespace and eventhubs.name.");
     }
+    Optional<String> namespace = options.text(EventHubsOption.NAMESPACE).map(HubLocation::fullHost);
+    if (string.isPresent() && namespace.filter(n -> !n.equals(string.get().host())).isPresent()) {
+      throw new EventHubsException(
+          PROBLEM,
+          "eventhubs.namespace says %s and the connection string %s"
+              .formatted(namespace.get(), string.get().host()),
+          "Leave one of them out.");
+    }
     return new HubLocation(options, string);
   }
 

@@ -9,6 +9,9 @@ interface EventFeed {
   /** Starts anew at a sequence number, whatever came before. */
   void open(long from);
 
+  /** The next event if it is here already, without a look at the clock. */
+  Optional<ReceivedEvent> ready();
+
   /**
    * The next event, in the order in which the service gives them; empty if none came in time.
    *

@@ -1,5 +1,6 @@
 package dev.lakeweir.eventhubs.read;
 
+import com.azure.messaging.eventhubs.EventData;
 import com.azure.messaging.eventhubs.models.PartitionEvent;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -19,31 +20,34 @@ import reactor.util.concurrent.Queues;
  * done by the task that takes them.
  */
 final class EventFlow extends BaseSubscriber<PartitionEvent> {
-  private static final long MAX_BYTES = 32L << 20;
-  private static final int FIRST_MEAN_SIZE = 1024;
   private static final int QUEUE_CHUNK = 512;
   private static final int NAPS = 20;
   private static final long NAP_NANOS = 50_000;
 
   private final int capacity;
+  private final EventSizes sizes;
   private final Queue<PartitionEvent> waiting = Queues.<PartitionEvent>unbounded(QUEUE_CHUNK).get();
   private volatile Thread taker;
   private volatile boolean ended;
   private volatile Throwable failure;
   private volatile long asked;
   private long taken;
-  private long takenBytes;
 
-  EventFlow(int capacity) {
+  /** Learns sizes as events are taken. */
+  EventFlow(int capacity, EventSizes sizes) {
     this.capacity = capacity;
+    this.sizes = sizes;
+    this.asked = sizes.room(capacity);
   }
 
-  /** Before anything is known of sizes, as much as fits of a usual size. */
   @Override
   protected void hookOnSubscribe(Subscription subscription) {
-    long first = Math.min(capacity, MAX_BYTES / FIRST_MEAN_SIZE);
-    asked = first;
-    request(first);
+    request(asked);
+  }
+
+  /** Events that were taken so far. */
+  long taken() {
+    return taken;
   }
 
   @Override
@@ -74,6 +78,20 @@ final class EventFlow extends BaseSubscriber<PartitionEvent> {
     }
   }
 
+  /** The next event if one waits. */
+  Optional<ReceivedEvent> poll() {
+    PartitionEvent event = waiting.poll();
+    return event == null ? Optional.empty() : Optional.of(taken(event));
+  }
+
+  private ReceivedEvent taken(PartitionEvent event) {
+    EventData data = event.getData();
+    taken++;
+    sizes.add(EventRows.body(data).length);
+    askForMore();
+    return new ReceivedEvent(data.getSequenceNumber(), data);
+  }
+
   /**
    * The next event; empty if none came in time.
    *
@@ -87,13 +105,7 @@ final class EventFlow extends BaseSubscriber<PartitionEvent> {
     if (event == null) {
       event = await(patience);
     }
-    if (event == null) {
-      return Optional.empty();
-    }
-    taken++;
-    takenBytes += EventRows.body(event.getData()).length;
-    askForMore();
-    return Optional.of(new ReceivedEvent(event.getData().getSequenceNumber(), event.getData()));
+    return event == null ? Optional.empty() : Optional.of(taken(event));
   }
 
   /**
@@ -136,8 +148,7 @@ final class EventFlow extends BaseSubscriber<PartitionEvent> {
 
   /** In pieces of a quarter, because each demand costs a round through the SDK. */
   private void askForMore() {
-    long meanSize = Math.max(1, takenBytes / taken);
-    long room = Math.max(1, Math.min(capacity, MAX_BYTES / meanSize));
+    long room = sizes.room(capacity);
     long before = asked;
     long more = room - (before - taken);
     if (more >= Math.max(1, room / 4)) {

@@ -7,23 +7,29 @@ import dev.lakeweir.eventhubs.config.EventHubsReadConf;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A hub between two positions, read once. On the driver. */
 final class EventHubsBatch implements Batch {
-  private static final Logger LOG = LoggerFactory.getLogger(EventHubsBatch.class);
   private final EventHubsReadConf conf;
   private final List<EventHubsColumn> columns;
   private final ReadStats stats;
+  private final LossReport losses;
+  private final AtomicLong lostWhilePlanned;
 
-  EventHubsBatch(EventHubsReadConf conf, List<EventHubsColumn> columns, ReadStats stats) {
+  EventHubsBatch(
+      EventHubsReadConf conf,
+      List<EventHubsColumn> columns,
+      ReadStats stats,
+      AtomicLong lostWhilePlanned) {
     this.conf = conf;
     this.columns = List.copyOf(columns);
     this.stats = stats;
+    this.losses = new LossReport(conf, stats);
+    this.lostWhilePlanned = lostWhilePlanned;
   }
 
   @Override
@@ -34,7 +40,8 @@ final class EventHubsBatch implements Batch {
       SortedMap<String, Long> ends = inspector.resolveEnds(conf.ending(), state);
       ends.replaceAll((id, end) -> Math.max(end, starts.get(id)));
       EventHubsPlanner.Plan plan = EventHubsPlanner.ranges(starts, ends, state);
-      plan.lost().forEach(this::lose);
+      plan.lost().forEach(losses::lose);
+      lostWhilePlanned.set(plan.lost().stream().mapToLong(lost -> lost.range().count()).sum());
       ExecutorPlacement placement = ExecutorPlacement.now();
       return plan.ranges().stream()
           .map(
@@ -45,19 +52,13 @@ final class EventHubsBatch implements Batch {
     }
   }
 
-  private void lose(LostEvents lost) {
-    if (conf.failsOnDataLoss()) {
-      throw lost.toException(conf.address().hub());
-    }
-    LOG.warn(lost.describe(conf.address().hub()));
-  }
-
   @Override
   public PartitionReaderFactory createReaderFactory() {
+    String id = UUID.randomUUID().toString();
     return new EventHubsReaderFactory(
         conf,
         columns,
-        UUID.randomUUID().toString(),
+        new ReceiverPool.Reader(id, id),
         EventHubsReaderFactory.ReceiverUse.ONCE,
         stats);
   }

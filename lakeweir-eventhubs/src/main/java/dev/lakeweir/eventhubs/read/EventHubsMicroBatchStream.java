@@ -7,11 +7,9 @@ import dev.lakeweir.eventhubs.client.HubState;
 import dev.lakeweir.eventhubs.client.PartitionBounds;
 import dev.lakeweir.eventhubs.config.EventHubsReadConf;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -29,17 +27,14 @@ import org.slf4j.LoggerFactory;
 final class EventHubsMicroBatchStream
     implements MicroBatchStream, SupportsTriggerAvailableNow, ReportsSourceMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(EventHubsMicroBatchStream.class);
-  private static final int STALE_ANSWERS = 3;
 
   private final EventHubsReadConf conf;
   private final List<EventHubsColumn> columns;
   private final InitialOffsetFile initialOffsetFile;
   private final ReadStats stats;
-  private final String streamId = UUID.randomUUID().toString();
+  private final ReceiverPool.Reader reader;
   private final HubInspector inspector;
-
-  /** Spark plans a batch more than once. */
-  private final Set<LostEvents> told = new HashSet<>();
+  private final LossReport losses;
 
   private Optional<HubState> state = Optional.empty();
   private Optional<SortedMap<String, Long>> lastOfAvailableNow = Optional.empty();
@@ -53,7 +48,10 @@ final class EventHubsMicroBatchStream
     this.columns = List.copyOf(columns);
     this.initialOffsetFile = initialOffsetFile;
     this.stats = stats;
+    this.reader =
+        new ReceiverPool.Reader(initialOffsetFile.location(), UUID.randomUUID().toString());
     this.inspector = new HubInspector(conf);
+    this.losses = new LossReport(conf, stats);
   }
 
   @Override
@@ -64,7 +62,8 @@ final class EventHubsMicroBatchStream
       return begun.get();
     }
     HubState now = inspector.state();
-    EventHubsOffset first = new EventHubsOffset(hub, inspector.resolveStarts(conf.starting(), now));
+    EventHubsOffset first =
+        new EventHubsOffset(hub, now.identity(), inspector.resolveStarts(conf.starting(), now));
     initialOffsetFile.write(first);
     return first;
   }
@@ -100,36 +99,46 @@ final class EventHubsMicroBatchStream
     throw new UnsupportedOperationException("Spark asks with a limit");
   }
 
+  /** Fails before Spark has written down an offset that goes backward. */
   @Override
   public Offset latestOffset(Offset start, ReadLimit limit) {
-    SortedMap<String, Long> from = ((EventHubsOffset) start).next();
-    HubState now = stateWith(from);
+    HubState now = stateWith((EventHubsOffset) start);
+    SortedMap<String, Long> from = goOnFrom((EventHubsOffset) start, now);
     SortedMap<String, Long> ends = ends(now);
     if (lastOfAvailableNow.isPresent()) {
       requireWhole(now);
-      ends = earlier(ends, lastOfAvailableNow.get());
+      ends = earlier(ends, from, lastOfAvailableNow.get());
     }
     ReadAmount amount = ReadAmount.of(limit, conf.maxEventsPerPartition());
     return new EventHubsOffset(
         conf.address().hub(),
+        now.identity(),
         EventHubsPlanner.next(
             from, ends, amount.eventsOf(stats.meanSize()), amount.eventsPerPartition()));
   }
 
+  /** After what was read, or where a hub begins that was made anew. */
+  private SortedMap<String, Long> goOnFrom(EventHubsOffset start, HubState now) {
+    if (start.identity().isReplacedBy(now.identity())) {
+      losses.replaced(start.identity(), now.identity());
+      return EventHubsPlanner.beginnings(requireWhole(now), Map.of());
+    }
+    EventHubsPlanner.restarted(start.next(), now).forEach(losses::lose);
+    return start.next();
+  }
+
   @Override
   public Offset reportLatestOffset() {
-    return state.map(s -> new EventHubsOffset(conf.address().hub(), ends(s))).orElse(null);
+    return state
+        .map(s -> new EventHubsOffset(conf.address().hub(), s.identity(), ends(s)))
+        .orElse(null);
   }
 
   @Override
   public InputPartition[] planInputPartitions(Offset start, Offset end) {
-    SortedMap<String, Long> from = ((EventHubsOffset) start).next();
-    SortedMap<String, Long> until = ((EventHubsOffset) end).next();
-    HubState known = state.isPresent() ? state.get() : stateWith(until);
-    EventHubsPlanner.Plan plan = EventHubsPlanner.ranges(from, until, known);
-    plan.lost().forEach(this::lose);
+    List<EventRange> ranges = ranges((EventHubsOffset) start, (EventHubsOffset) end);
     ExecutorPlacement placement = ExecutorPlacement.now();
-    return plan.ranges().stream()
+    return ranges.stream()
         .map(
             range ->
                 new EventHubsInputPartition(
@@ -137,21 +146,27 @@ final class EventHubsMicroBatchStream
         .toArray(InputPartition[]::new);
   }
 
-  private void lose(LostEvents lost) {
-    if (conf.failsOnDataLoss()) {
-      throw lost.toException(conf.address().hub());
+  /** A batch that was planned of another hub is lost as a whole. */
+  private List<EventRange> ranges(EventHubsOffset start, EventHubsOffset end) {
+    HubState known = state.isPresent() ? state.get() : stateWith(end);
+    if (end.identity().isReplacedBy(known.identity())) {
+      EventHubsPlanner.replaced(start.next(), end.next()).forEach(losses::lose);
+      return List.of();
     }
-    if (!told.add(lost)) {
-      return;
+    SortedMap<String, Long> from = start.next();
+    if (start.identity().isReplacedBy(end.identity())) {
+      losses.replaced(start.identity(), end.identity());
+      from = EventHubsPlanner.beginnings(known, end.next());
     }
-    LOG.warn(lost.describe(conf.address().hub()));
-    stats.add(PartitionStats.lost(lost.range().partition(), lost.range().count()));
+    EventHubsPlanner.Plan plan = EventHubsPlanner.ranges(from, end.next(), known);
+    plan.lost().forEach(losses::lose);
+    return plan.ranges();
   }
 
   @Override
   public PartitionReaderFactory createReaderFactory() {
     return new EventHubsReaderFactory(
-        conf, columns, streamId, EventHubsReaderFactory.ReceiverUse.AGAIN, stats);
+        conf, columns, reader, EventHubsReaderFactory.ReceiverUse.AGAIN, stats);
   }
 
   @Override
@@ -164,7 +179,8 @@ final class EventHubsMicroBatchStream
         consumed instanceof EventHubsOffset ours
             ? ours
             : EventHubsOffset.parse(consumed.json(), conf.address().hub());
-    return SourceMetrics.of(offset, state.get(), stats, inspector.throttles());
+    return SourceMetrics.of(
+        offset, state.get(), stats, inspector.throttles(), losses.replacedHubs());
   }
 
   @Override
@@ -175,18 +191,11 @@ final class EventHubsMicroBatchStream
   @Override
   public void stop() {
     inspector.close();
-    ReceiverPool.instance().closeOf(streamId);
+    ReceiverPool.instance().closeOf(reader.run());
   }
 
-  /**
-   * Asks again if a partition seems to end before what is known to be there: one replica of the
-   * service may answer late.
-   */
-  private HubState stateWith(Map<String, Long> known) {
-    HubState now = inspector.state();
-    for (int i = 0; i < STALE_ANSWERS && endsBefore(now, known); i++) {
-      now = inspector.state();
-    }
+  private HubState stateWith(EventHubsOffset known) {
+    HubState now = ConfirmedState.of(inspector, known);
     now.unavailable()
         .forEach(
             (id, cause) ->
@@ -197,11 +206,6 @@ final class EventHubsMicroBatchStream
                     cause));
     state = Optional.of(now);
     return now;
-  }
-
-  private static boolean endsBefore(HubState state, Map<String, Long> known) {
-    return state.partitions().values().stream()
-        .anyMatch(bounds -> bounds.end() < known.getOrDefault(bounds.partition(), 0L));
   }
 
   /** Trigger.AvailableNow promises all that is there: it fails rather than end early. */
@@ -223,10 +227,18 @@ final class EventHubsMicroBatchStream
     return ends;
   }
 
+  /**
+   * Spark fixes the last ends before it asks where a new stream begins: an event that comes in
+   * between puts the beginning behind them.
+   */
   private static SortedMap<String, Long> earlier(
-      SortedMap<String, Long> ends, SortedMap<String, Long> last) {
+      SortedMap<String, Long> ends, SortedMap<String, Long> from, SortedMap<String, Long> last) {
     SortedMap<String, Long> earlier = new TreeMap<>(HubState.BY_NUMBER);
-    last.forEach((id, end) -> earlier.put(id, Math.min(end, ends.getOrDefault(id, end))));
+    last.forEach(
+        (id, end) -> {
+          long fixed = Math.max(end, from.getOrDefault(id, 0L));
+          earlier.put(id, Math.min(fixed, ends.getOrDefault(id, fixed)));
+        });
     return earlier;
   }
 }

@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakeweir.eventhubs.EventHubsException;
+import dev.lakeweir.eventhubs.client.HubIdentity;
 import dev.lakeweir.eventhubs.client.HubState;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
@@ -16,19 +19,22 @@ import java.util.TreeMap;
 import org.apache.spark.sql.connector.read.streaming.Offset;
 
 /**
- * For each partition of a hub the sequence number of the first event that is not yet read. Version
- * 2 of its JSON is {@code {"version":2,"hub":"h","next":{"0":23}}}; version 1, of the old
- * connector, is {@code {"h":{"0":23}}}.
+ * For each partition of a hub the sequence number of the first event that is not yet read, and
+ * which hub that is. Version 2 of its JSON is {@code {"version":2,"hub":"h","namespace":"n.host",
+ * "created":"2026-01-31T12:00:00Z","next":{"0":23}}}, where namespace and creation may be missing;
+ * version 1, of the old connector, is {@code {"h":{"0":23}}}.
  */
 public final class EventHubsOffset extends Offset {
   private static final int VERSION = 2;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final String hub;
+  private final HubIdentity identity;
   private final SortedMap<String, Long> next;
 
-  public EventHubsOffset(String hub, Map<String, Long> next) {
+  public EventHubsOffset(String hub, HubIdentity identity, Map<String, Long> next) {
     this.hub = Objects.requireNonNull(hub, "hub");
+    this.identity = Objects.requireNonNull(identity, "identity");
     this.next = new TreeMap<>(HubState.BY_NUMBER);
     this.next.putAll(next);
   }
@@ -53,13 +59,25 @@ public final class EventHubsOffset extends Offset {
       if (!written.equals(hub)) {
         throw otherHub(written, hub);
       }
-      return new EventHubsOffset(hub, numbers(tree.path("next"), json));
+      return new EventHubsOffset(hub, identity(tree, json), numbers(tree.path("next"), json));
     }
     if (!tree.has(hub)) {
       String written = tree.properties().stream().map(Map.Entry::getKey).collect(joining(", "));
       throw otherHub(written, hub);
     }
-    return new EventHubsOffset(hub, numbers(tree.path(hub), json));
+    return new EventHubsOffset(hub, HubIdentity.UNKNOWN, numbers(tree.path(hub), json));
+  }
+
+  private static HubIdentity identity(JsonNode tree, String json) {
+    if (!tree.has("created")) {
+      return HubIdentity.UNKNOWN;
+    }
+    try {
+      return new HubIdentity(
+          tree.path("namespace").asText(), Instant.parse(tree.path("created").asText()));
+    } catch (DateTimeParseException noTime) {
+      throw malformed(json);
+    }
   }
 
   private static JsonNode tree(String json) {
@@ -107,6 +125,11 @@ public final class EventHubsOffset extends Offset {
     return hub;
   }
 
+  /** {@link HubIdentity#UNKNOWN} if the offset does not say. */
+  public HubIdentity identity() {
+    return identity;
+  }
+
   /** By partition, in the order of their numbers; not to be changed. */
   public SortedMap<String, Long> next() {
     return Collections.unmodifiableSortedMap(next);
@@ -116,6 +139,9 @@ public final class EventHubsOffset extends Offset {
   public String json() {
     ObjectNode tree = MAPPER.createObjectNode();
     tree.put("version", VERSION).put("hub", hub);
+    if (identity.isKnown()) {
+      tree.put("namespace", identity.namespace()).put("created", identity.created().toString());
+    }
     ObjectNode numbers = tree.putObject("next");
     next.forEach(numbers::put);
     return tree.toString();

@@ -1,17 +1,21 @@
 package dev.lakeweir.eventhubs.read;
 
 import com.azure.messaging.eventhubs.EventData;
+import dev.lakeweir.eventhubs.client.ServiceAnswer;
 import dev.lakeweir.eventhubs.config.EventHubsReadConf;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 import org.apache.spark.sql.connector.read.PartitionReader;
 
 /**
- * The rows of one range, on an executor. A receiver that did not reach the end of its range,
- * because the task failed or wanted no more, is closed.
+ * The rows of one range, on an executor. The receiver is given back at the end of the range: some
+ * versions of Spark close a reader only when its task ends, and the task may read the partition
+ * again before. One that did not reach the end, because the task failed or wanted no more, is
+ * closed.
  */
 final class EventHubsPartitionReader implements PartitionReader<InternalRow> {
   private final EventRange range;
@@ -23,14 +27,14 @@ final class EventHubsPartitionReader implements PartitionReader<InternalRow> {
   private final ReceiverPool.Lease lease;
   private final RangeEvents events;
   private InternalRow row;
-  private boolean isComplete;
+  private boolean isGivenBack;
   private boolean isClosed;
 
   EventHubsPartitionReader(
       EventRange range,
       EventHubsReadConf conf,
       EventRows rows,
-      String stream,
+      ReceiverPool.Reader reader,
       EventHubsReaderFactory.ReceiverUse use,
       ReadStats stats) {
     this.range = range;
@@ -38,17 +42,21 @@ final class EventHubsPartitionReader implements PartitionReader<InternalRow> {
     this.rows = rows;
     this.use = use;
     this.stats = stats;
-    this.lease = lease(stream);
-    lease.receiver().seek(range.from());
+    this.lease = lease(reader);
+    try {
+      lease.receiver().seek(range.from());
+    } catch (RuntimeException failure) {
+      lease.discard();
+      throw failure;
+    }
     this.events = new RangeEvents(range, lease.receiver(), conf, counts);
   }
 
-  private ReceiverPool.Lease lease(String stream) {
+  private ReceiverPool.Lease lease(ReceiverPool.Reader reader) {
     try {
-      return ReceiverPool.instance().lease(conf, range.partition(), stream);
+      return ReceiverPool.instance().lease(conf, range.partition(), reader);
     } catch (InterruptedException killed) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("The task was killed while it waited for a receiver", killed);
+      throw ServiceAnswer.interrupted(killed);
     }
   }
 
@@ -56,8 +64,7 @@ final class EventHubsPartitionReader implements PartitionReader<InternalRow> {
   public boolean next() throws IOException {
     try {
       Optional<EventData> event = events.next();
-      isComplete = event.isEmpty();
-      event.ifPresent(this::take);
+      event.ifPresentOrElse(this::take, this::complete);
       return event.isPresent();
     } catch (InterruptedException killed) {
       Thread.currentThread().interrupt();
@@ -68,6 +75,21 @@ final class EventHubsPartitionReader implements PartitionReader<InternalRow> {
   private void take(EventData event) {
     counts.read(EventRows.body(event).length, event.getEnqueuedTime());
     row = rows.row(event);
+  }
+
+  private void complete() {
+    if (use == EventHubsReaderFactory.ReceiverUse.AGAIN) {
+      giveBack(ReceiverPool.Lease::keep);
+    } else {
+      giveBack(ReceiverPool.Lease::discard);
+    }
+  }
+
+  private void giveBack(Consumer<ReceiverPool.Lease> way) {
+    if (!isGivenBack) {
+      isGivenBack = true;
+      way.accept(lease);
+    }
   }
 
   @Override
@@ -87,10 +109,6 @@ final class EventHubsPartitionReader implements PartitionReader<InternalRow> {
     }
     isClosed = true;
     stats.add(counts.stats(range.partition()));
-    if (isComplete && use == EventHubsReaderFactory.ReceiverUse.AGAIN) {
-      lease.keep();
-    } else {
-      lease.discard();
-    }
+    giveBack(ReceiverPool.Lease::discard);
   }
 }

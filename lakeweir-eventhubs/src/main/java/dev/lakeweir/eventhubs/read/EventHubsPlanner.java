@@ -50,6 +50,42 @@ final class EventHubsPlanner {
     return next;
   }
 
+  /** The partitions that end before what was read of them, which no partition does. */
+  static List<LostEvents> restarted(Map<String, Long> start, HubState state) {
+    return state.partitions().values().stream()
+        .filter(bounds -> bounds.end() < start.getOrDefault(bounds.partition(), 0L))
+        .map(bounds -> restarted(bounds.partition(), start.get(bounds.partition())))
+        .toList();
+  }
+
+  private static LostEvents restarted(String id, long from) {
+    return new LostEvents(new EventRange(id, from, from), LostEvents.Reason.RESTARTED);
+  }
+
+  /** What was to be read of a hub that is not there any more. */
+  static List<LostEvents> replaced(Map<String, Long> start, Map<String, Long> end) {
+    return end.entrySet().stream()
+        .map(
+            to ->
+                new EventRange(
+                    to.getKey(),
+                    Math.min(start.getOrDefault(to.getKey(), 0L), to.getValue()),
+                    to.getValue()))
+        .filter(range -> !range.isEmpty())
+        .map(range -> new LostEvents(range, LostEvents.Reason.REPLACED))
+        .toList();
+  }
+
+  /** Where a hub begins, but never behind an end. */
+  static SortedMap<String, Long> beginnings(HubState state, Map<String, Long> end) {
+    SortedMap<String, Long> beginnings = new TreeMap<>(HubState.BY_NUMBER);
+    for (PartitionBounds bounds : state.partitions().values()) {
+      String id = bounds.partition();
+      beginnings.put(id, Math.min(bounds.begin(), end.getOrDefault(id, bounds.begin())));
+    }
+    return beginnings;
+  }
+
   /** The ranges between two offsets, held against what the hub has. */
   static Plan ranges(Map<String, Long> start, Map<String, Long> end, HubState state) {
     List<EventRange> ranges = new ArrayList<>();
@@ -77,7 +113,7 @@ final class EventHubsPlanner {
       PartitionBounds bounds,
       List<EventRange> ranges,
       List<LostEvents> lost) {
-    lost.add(new LostEvents(new EventRange(id, from, from), LostEvents.Reason.RESTARTED));
+    lost.add(restarted(id, from));
     long begin = bounds == null ? 0 : Math.min(bounds.begin(), until);
     addUnlessEmpty(new EventRange(id, begin, until), ranges);
   }

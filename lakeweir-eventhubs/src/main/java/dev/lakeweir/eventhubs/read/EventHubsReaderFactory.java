@@ -14,7 +14,7 @@ final class EventHubsReaderFactory implements PartitionReaderFactory {
   private static final long serialVersionUID = 1;
   private final EventHubsReadConf conf;
   private final ArrayList<EventHubsColumn> columns;
-  private final String stream;
+  private final ReceiverPool.Reader reader;
   private final ReceiverUse use;
   private final ReadStats stats;
 
@@ -27,12 +27,12 @@ final class EventHubsReaderFactory implements PartitionReaderFactory {
   EventHubsReaderFactory(
       EventHubsReadConf conf,
       List<EventHubsColumn> columns,
-      String stream,
+      ReceiverPool.Reader reader,
       ReceiverUse use,
       ReadStats stats) {
     this.conf = conf;
     this.columns = new ArrayList<>(columns);
-    this.stream = stream;
+    this.reader = reader;
     this.use = use;
     this.stats = stats;
   }
@@ -41,6 +41,6 @@ final class EventHubsReaderFactory implements PartitionReaderFactory {
   public PartitionReader<InternalRow> createReader(InputPartition partition) {
     EventRange range = ((EventHubsInputPartition) partition).range();
     EventRows rows = new EventRows(columns, range.partition());
-    return new EventHubsPartitionReader(range, conf, rows, stream, use, stats);
+    return new EventHubsPartitionReader(range, conf, rows, reader, use, stats);
   }
 }

@@ -1,12 +1,16 @@
 package dev.lakeweir.eventhubs.read;
 
 import dev.lakeweir.eventhubs.EventHubsColumn;
+import dev.lakeweir.eventhubs.Speculation;
+import dev.lakeweir.eventhubs.TaskMetric;
 import dev.lakeweir.eventhubs.config.EventHubsReadConf;
 import dev.lakeweir.eventhubs.config.OptionValues;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.connector.metric.CustomMetric;
+import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
@@ -17,6 +21,7 @@ import scala.jdk.javaapi.CollectionConverters;
 final class EventHubsScan implements Scan {
   private final OptionValues options;
   private final List<EventHubsColumn> columns;
+  private final AtomicLong lostWhilePlanned = new AtomicLong();
 
   EventHubsScan(OptionValues options, List<EventHubsColumn> columns) {
     this.options = options;
@@ -36,13 +41,17 @@ final class EventHubsScan implements Scan {
 
   @Override
   public Batch toBatch() {
-    return new EventHubsBatch(EventHubsReadConf.ofBatch(options), columns, registeredStats());
+    EventHubsReadConf conf = EventHubsReadConf.ofBatch(options);
+    Speculation.checkRead(Speculation.isOn(), conf);
+    return new EventHubsBatch(conf, columns, registeredStats(), lostWhilePlanned);
   }
 
   @Override
   public MicroBatchStream toMicroBatchStream(String checkpointLocation) {
+    EventHubsReadConf conf = EventHubsReadConf.ofStream(options);
+    Speculation.checkRead(Speculation.isOn(), conf);
     return new EventHubsMicroBatchStream(
-        EventHubsReadConf.ofStream(options),
+        conf,
         columns,
         new InitialOffsetFile(checkpointLocation, hadoopConfiguration()),
         registeredStats());
@@ -51,6 +60,14 @@ final class EventHubsScan implements Scan {
   @Override
   public CustomMetric[] supportedCustomMetrics() {
     return EventHubsReadMetric.all();
+  }
+
+  /** What tasks find is added to it by Spark. */
+  @Override
+  public CustomTaskMetric[] reportDriverMetrics() {
+    return new CustomTaskMetric[] {
+      new TaskMetric(EventHubsReadMetric.Lost.NAME, lostWhilePlanned.get())
+    };
   }
 
   private static ReadStats registeredStats() {

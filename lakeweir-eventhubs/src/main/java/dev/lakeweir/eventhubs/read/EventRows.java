@@ -19,6 +19,9 @@ import org.apache.spark.unsafe.types.UTF8String;
 /** Events of one partition as rows; only the columns that were asked for are made. */
 final class EventRows {
   private static final String PUBLISHER = "x-opt-publisher";
+  private static final ArrayBasedMapData EMPTY =
+      new ArrayBasedMapData(
+          new GenericArrayData(new Object[0]), new GenericArrayData(new Object[0]));
   private final EventHubsColumn[] columns;
   private final UTF8String partition;
 
@@ -79,6 +82,9 @@ final class EventRows {
   }
 
   private static ArrayBasedMapData map(Map<String, Object> properties) {
+    if (properties.isEmpty()) {
+      return EMPTY;
+    }
     Object[] keys = new Object[properties.size()];
     Object[] values = new Object[properties.size()];
     int i = 0;

@@ -27,6 +27,11 @@ final class InitialOffsetFile {
     this.configuration = configuration;
   }
 
+  /** The same for all runs of a stream, and of no other stream. */
+  String location() {
+    return path.toString();
+  }
+
   /** Empty if the stream has not begun yet. */
   Optional<EventHubsOffset> read(String hub) {
     try (InputStream in = path.getFileSystem(configuration).open(path)) {

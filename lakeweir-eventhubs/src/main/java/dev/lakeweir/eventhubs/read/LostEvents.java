@@ -11,7 +11,9 @@ record LostEvents(EventRange range, Reason reason) {
     /** Later numbers are there, these are not. */
     MISSING("the service leaves them out"),
     /** The hub ends before them: it was deleted and made anew. */
-    RESTARTED("the partition ends before them: the hub was made anew");
+    RESTARTED("the partition ends before them: the hub was made anew"),
+    /** They were of a hub in whose place there is another one. */
+    REPLACED("the hub was made anew");
 
     private final String text;
 

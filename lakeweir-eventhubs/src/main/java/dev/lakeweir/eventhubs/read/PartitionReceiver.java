@@ -1,13 +1,18 @@
 package dev.lakeweir.eventhubs.read;
 
+import com.azure.messaging.eventhubs.EventHubClientBuilder;
 import com.azure.messaging.eventhubs.EventHubConsumerAsyncClient;
 import com.azure.messaging.eventhubs.models.EventPosition;
 import com.azure.messaging.eventhubs.models.ReceiveOptions;
 import dev.lakeweir.eventhubs.client.HubClients;
 import dev.lakeweir.eventhubs.client.PartitionBounds;
+import dev.lakeweir.eventhubs.client.ServiceAnswer;
 import dev.lakeweir.eventhubs.client.ServiceFailure;
 import dev.lakeweir.eventhubs.config.EventHubsReadConf;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,22 +28,36 @@ final class PartitionReceiver implements EventFeed, AutoCloseable {
   /** So that the service goes on while a task works through what has come. */
   private static final int WAITING_PER_PREFETCH = 4;
 
+  /** More than the step down, so that a size between two steps does not open links all the time. */
+  private static final int FAR_MORE = 4;
+
+  private static final int CHECK_EVERY = 16;
+
   private final EventHubsReadConf conf;
   private final String partition;
-  private final EventHubConsumerAsyncClient client;
+  private final EventHubClientBuilder builder;
+  private final Map<Integer, EventHubConsumerAsyncClient> clients = new HashMap<>();
+  private final EventSizes sizes = new EventSizes();
   private Optional<ReceivedEvent> putBack = Optional.empty();
   private EventFlow flow;
   private long position = NOWHERE;
+  private int prefetch;
 
   PartitionReceiver(EventHubsReadConf conf, String partition) {
     this.conf = conf;
     this.partition = partition;
-    this.flow = new EventFlow(1);
-    this.client =
-        HubClients.builder(conf.address())
-            .consumerGroup(conf.consumerGroup())
-            .prefetchCount(conf.prefetch())
-            .buildAsyncConsumerClient();
+    this.prefetch = sizes.prefetch(conf.prefetch());
+    this.flow = new EventFlow(1, sizes);
+    this.builder =
+        HubClients.builder(conf.address()).consumerGroup(conf.consumerGroup()).shareConnection();
+  }
+
+  /**
+   * The SDK fixes how much is sent ahead when a client is made; all of these share a connection.
+   */
+  private EventHubConsumerAsyncClient client() {
+    return clients.computeIfAbsent(
+        prefetch, count -> builder.prefetchCount(count).buildAsyncConsumerClient());
   }
 
   /** Opens a link unless the next event that this one gives is the one that is wanted. */
@@ -52,23 +71,55 @@ final class PartitionReceiver implements EventFeed, AutoCloseable {
   public void open(long from) {
     flow.cancel();
     putBack = Optional.empty();
-    flow = new EventFlow(WAITING_PER_PREFETCH * conf.prefetch());
+    prefetch = sizes.prefetch(conf.prefetch());
+    flow = new EventFlow(WAITING_PER_PREFETCH * prefetch, sizes);
     position = from;
     ReceiveOptions options = new ReceiveOptions();
     if (conf.isExclusive()) {
       options.setOwnerLevel(conf.ownerLevel());
     }
-    client
+    client()
         .receiveFromPartition(partition, EventPosition.fromSequenceNumber(from, true), options)
         .subscribe(flow);
   }
 
   @Override
+  public Optional<ReceivedEvent> ready() {
+    if (putBack.isPresent()) {
+      Optional<ReceivedEvent> event = putBack;
+      putBack = Optional.empty();
+      return given(event);
+    }
+    if (isPrefetchUnfit()) {
+      open(position);
+    }
+    return given(flow.poll());
+  }
+
+  @Override
   public Optional<ReceivedEvent> next(Duration patience) throws InterruptedException, FlowEnded {
-    Optional<ReceivedEvent> event = putBack.isPresent() ? putBack : flow.take(patience);
-    putBack = Optional.empty();
-    event.ifPresent(given -> position = given.sequenceNumber() + 1);
+    Optional<ReceivedEvent> event = ready();
+    return event.isPresent() ? event : given(flow.take(patience));
+  }
+
+  private Optional<ReceivedEvent> given(Optional<ReceivedEvent> event) {
+    if (event.isPresent()) {
+      position = event.get().sequenceNumber() + 1;
+    }
     return event;
+  }
+
+  /**
+   * Whether far more or far fewer events should be sent ahead than are. What is on its way is
+   * thrown away then, so that it is worth it only after a while.
+   */
+  private boolean isPrefetchUnfit() {
+    if (flow.taken() % CHECK_EVERY != 0) {
+      return false;
+    }
+    int fit = sizes.prefetch(conf.prefetch());
+    boolean isTooSmall = fit > prefetch && sizes.room(Integer.MAX_VALUE) / prefetch >= FAR_MORE;
+    return (isTooSmall || fit <= prefetch / 2) && flow.taken() >= Math.min(prefetch, fit);
   }
 
   @Override
@@ -80,10 +131,11 @@ final class PartitionReceiver implements EventFeed, AutoCloseable {
   @Override
   public Optional<PartitionBounds> bounds() {
     try {
-      return client
-          .getPartitionProperties(partition)
-          .map(PartitionBounds::of)
-          .blockOptional(conf.address().operationTimeout());
+      return ServiceAnswer.await(
+          client().getPartitionProperties(partition).map(PartitionBounds::of),
+          conf.address().operationTimeout());
+    } catch (UncheckedIOException killed) {
+      throw killed;
     } catch (RuntimeException failure) {
       LOG.warn(
           "Partition {} of event hub {} does not say what it holds: {}",
@@ -97,6 +149,6 @@ final class PartitionReceiver implements EventFeed, AutoCloseable {
   @Override
   public void close() {
     flow.cancel();
-    client.close();
+    clients.values().forEach(EventHubConsumerAsyncClient::close);
   }
 }

@@ -7,6 +7,7 @@ import dev.lakeweir.eventhubs.client.ServiceFailure;
 import dev.lakeweir.eventhubs.config.EventHubsReadConf;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,10 @@ import org.slf4j.LoggerFactory;
 final class RangeEvents {
   private static final Logger LOG = LoggerFactory.getLogger(RangeEvents.class);
   private static final long NOT_ASKED = -1;
+  private static final long GAP_PAUSE_MILLIS = 100;
+
+  /** How long a new link is waited for once the service has said that there is nothing. */
+  private static final Duration CONFIRMATION = Duration.ofSeconds(5);
 
   private final EventRange range;
   private final EventFeed feed;
@@ -26,6 +31,7 @@ final class RangeEvents {
   private final RestartPatience patience;
   private long expected;
   private long askedAgainFor = NOT_ASKED;
+  private long goneFor = NOT_ASKED;
 
   RangeEvents(EventRange range, EventFeed feed, EventHubsReadConf conf, ReadCounts counts) {
     this.range = range;
@@ -59,8 +65,12 @@ final class RangeEvents {
   }
 
   private Optional<ReceivedEvent> receive() throws InterruptedException {
+    Optional<ReceivedEvent> ready = feed.ready();
+    if (ready.isPresent()) {
+      return ready;
+    }
     try {
-      Optional<ReceivedEvent> received = feed.next(wait(conf.receiverTimeout()));
+      Optional<ReceivedEvent> received = feed.next(patienceOfNext());
       if (received.isEmpty()) {
         silent();
       }
@@ -71,12 +81,17 @@ final class RangeEvents {
     }
   }
 
-  private Duration wait(Duration wanted) {
-    Duration left = patience.left();
-    return left.compareTo(wanted) < 0 ? left : wanted;
+  private Duration patienceOfNext() {
+    return goneFor == expected
+        ? shorter(conf.receiverTimeout(), CONFIRMATION)
+        : shorter(conf.receiverTimeout(), patience.left());
   }
 
-  private void outOfPlace(ReceivedEvent event) {
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private void outOfPlace(ReceivedEvent event) throws InterruptedException {
     if (event.sequenceNumber() < expected) {
       counts.discarded();
       if (patience.isOver()) {
@@ -90,8 +105,9 @@ final class RangeEvents {
     }
   }
 
-  private void askAgain() {
+  private void askAgain() throws InterruptedException {
     askedAgainFor = expected;
+    TimeUnit.MILLISECONDS.sleep(GAP_PAUSE_MILLIS);
     counts.restarted();
     feed.open(expected);
   }
@@ -102,22 +118,36 @@ final class RangeEvents {
         : LostEvents.Reason.MISSING;
   }
 
-  /** There should be an event and none comes: it is gone, or the link is dead. */
+  /**
+   * There should be an event and none comes: the link is dead, or the event is gone. The latter is
+   * believed when a new link was silent too and the service has said it twice.
+   */
   private void silent() {
-    Optional<PartitionBounds> bounds = feed.bounds();
-    if (bounds.isPresent() && bounds.get().begin() > expected) {
-      lose(Math.min(bounds.get().begin(), range.until()), LostEvents.Reason.EXPIRED);
-    } else if (bounds.isPresent() && bounds.get().end() <= expected) {
-      lose(range.until(), LostEvents.Reason.RESTARTED);
+    Optional<LostEvents> gone = feed.bounds().flatMap(this::gone);
+    if (gone.isPresent() && goneFor == expected) {
+      lose(gone.get().range().until(), gone.get().reason());
       return;
     }
-    if (expected < range.until()) {
-      if (patience.isOver()) {
-        throw stuck("its receiver is silent", null);
-      }
-      counts.restarted();
-      feed.open(expected);
+    goneFor = gone.isPresent() ? expected : NOT_ASKED;
+    if (gone.isEmpty() && patience.isOver()) {
+      throw stuck("its receiver is silent", null);
     }
+    counts.restarted();
+    feed.open(expected);
+  }
+
+  private Optional<LostEvents> gone(PartitionBounds bounds) {
+    if (bounds.begin() > expected) {
+      long until = Math.min(bounds.begin(), range.until());
+      return Optional.of(lost(until, LostEvents.Reason.EXPIRED));
+    }
+    return bounds.end() <= expected
+        ? Optional.of(lost(range.until(), LostEvents.Reason.RESTARTED))
+        : Optional.empty();
+  }
+
+  private LostEvents lost(long until, LostEvents.Reason reason) {
+    return new LostEvents(new EventRange(range.partition(), expected, until), reason);
   }
 
   private void restart(FlowEnded ended) throws InterruptedException {
@@ -125,7 +155,7 @@ final class RangeEvents {
     if (failure.filter(ServiceFailure::isThrottle).isPresent()) {
       counts.throttled();
     }
-    if (failure.filter(ServiceFailure::isHopeless).isPresent()) {
+    if (failure.isPresent() && !ServiceFailure.canHeal(failure.get())) {
       throw stuck(ServiceFailure.describe(failure.get()), failure.get());
     }
     if (failure.filter(ServiceFailure::isTaken).isPresent() && !patience.mayBeTakenAgain()) {
@@ -142,7 +172,7 @@ final class RangeEvents {
   }
 
   private void lose(long until, LostEvents.Reason reason) {
-    LostEvents lost = new LostEvents(new EventRange(range.partition(), expected, until), reason);
+    LostEvents lost = lost(until, reason);
     if (conf.failsOnDataLoss()) {
       throw lost.toException(conf.address().hub());
     }

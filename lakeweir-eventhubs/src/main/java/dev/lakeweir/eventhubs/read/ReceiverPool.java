@@ -1,16 +1,17 @@
 package dev.lakeweir.eventhubs.read;
 
 import dev.lakeweir.eventhubs.EventHubsException;
+import dev.lakeweir.eventhubs.client.IdleReaper;
 import dev.lakeweir.eventhubs.config.EventHubsReadConf;
 import dev.lakeweir.eventhubs.config.HubAddress;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -20,22 +21,13 @@ import java.util.function.Predicate;
  * partition for the same group, because a second one would take the partition from the first.
  */
 final class ReceiverPool {
-  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+  private static final long NO_OWNER = -1;
   private static final ReceiverPool INSTANCE = new ReceiverPool();
 
   private final Map<Key, Slot> slots = new HashMap<>();
 
   private ReceiverPool() {
-    ScheduledExecutorService reaper =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "lakeweir-eventhubs-idle-receivers");
-              thread.setDaemon(true);
-              return thread;
-            });
-    long interval = CHECK_INTERVAL.toMillis();
-    var unused =
-        reaper.scheduleWithFixedDelay(this::closeIdle, interval, interval, TimeUnit.MILLISECONDS);
+    IdleReaper.start("lakeweir-eventhubs-idle-receivers", this::closeIdle);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(this::closeAll, "lakeweir-eventhubs-close-receivers"));
   }
@@ -44,21 +36,28 @@ final class ReceiverPool {
     return INSTANCE;
   }
 
-  private record Key(HubAddress address, String group, String partition, String stream) {}
+  /**
+   * What makes a receiver another one.
+   *
+   * @param ownerLevel {@link #NO_OWNER} for a receiver without an epoch
+   * @param reader empty for a receiver with an epoch, which all readers of the JVM share
+   */
+  private record Key(
+      HubAddress address, String group, String partition, long ownerLevel, String reader) {}
 
   /** A receiver, who reads with it, and since when it is idle. */
   private static final class Slot {
     private final PartitionReceiver receiver;
     private final Duration idleLimit;
-    private String stream;
+    private String run;
     private boolean isLeased;
     private boolean isUnwanted;
     private long idleSinceNanos;
 
-    Slot(PartitionReceiver receiver, Duration idleLimit, String stream) {
+    Slot(PartitionReceiver receiver, Duration idleLimit, String run) {
       this.receiver = receiver;
       this.idleLimit = idleLimit;
-      this.stream = stream;
+      this.run = run;
     }
   }
 
@@ -88,15 +87,34 @@ final class ReceiverPool {
   }
 
   /**
+   * Who reads.
+   *
+   * @param name the same after a restart, so that a receiver without an epoch that the last run has
+   *     left behind is used again instead of piling up beside the next
+   * @param run of this run alone
+   */
+  record Reader(String name, String run) implements Serializable {
+    Reader {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(run, "run");
+    }
+  }
+
+  /**
    * Waits for the receiver if another task of this JVM has it.
    *
-   * @param stream of whom the receiver is until somebody else leases it
+   * @param reader of whom the receiver is until somebody else leases it
    * @throws EventHubsException if the other task keeps it longer than an operation may take
    */
-  synchronized Lease lease(EventHubsReadConf conf, String partition, String stream)
+  synchronized Lease lease(EventHubsReadConf conf, String partition, Reader reader)
       throws InterruptedException {
     Key key =
-        new Key(conf.address(), conf.consumerGroup(), partition, conf.isExclusive() ? "" : stream);
+        new Key(
+            conf.address(),
+            conf.consumerGroup(),
+            partition,
+            conf.isExclusive() ? conf.ownerLevel() : NO_OWNER,
+            conf.isExclusive() ? "" : reader.name());
     long deadline = System.nanoTime() + conf.address().operationTimeout().toNanos();
     while (slots.containsKey(key) && slots.get(key).isLeased) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
@@ -115,9 +133,11 @@ final class ReceiverPool {
             key,
             k ->
                 new Slot(
-                    new PartitionReceiver(conf, partition), conf.receiverIdleTimeout(), stream));
+                    new PartitionReceiver(conf, partition),
+                    conf.receiverIdleTimeout(),
+                    reader.run()));
     slot.isLeased = true;
-    slot.stream = stream;
+    slot.run = reader.run();
     return new Lease(key, slot);
   }
 
@@ -138,43 +158,43 @@ final class ReceiverPool {
     }
   }
 
-  /** Closes what a stream that has ended leaves behind, as far as it is in this JVM. */
-  void closeOf(String stream) {
-    List<Slot> closing;
+  /** Closes what a run of a stream that has ended leaves behind, as far as it is in this JVM. */
+  void closeOf(String run) {
+    List<PartitionReceiver> closing;
     synchronized (this) {
-      closing = removeIdle(slot -> slot.stream.equals(stream));
+      closing = removeIdle(slot -> slot.run.equals(run));
       slots.values().stream()
-          .filter(slot -> slot.stream.equals(stream))
+          .filter(slot -> slot.run.equals(run))
           .forEach(slot -> slot.isUnwanted = true);
     }
-    closing.forEach(slot -> slot.receiver.close());
+    IdleReaper.closeAll(closing);
   }
 
   private void closeIdle() {
-    List<Slot> closing;
+    List<PartitionReceiver> closing;
     synchronized (this) {
       long now = System.nanoTime();
       closing = removeIdle(slot -> now - slot.idleSinceNanos > slot.idleLimit.toNanos());
     }
-    closing.forEach(slot -> slot.receiver.close());
+    IdleReaper.closeAll(closing);
   }
 
   private void closeAll() {
-    List<Slot> closing;
+    List<PartitionReceiver> closing;
     synchronized (this) {
-      closing = List.copyOf(slots.values());
+      closing = slots.values().stream().map(slot -> slot.receiver).toList();
       slots.clear();
     }
-    closing.forEach(slot -> slot.receiver.close());
+    IdleReaper.closeAll(closing);
   }
 
-  private List<Slot> removeIdle(Predicate<Slot> condition) {
-    List<Slot> removed = new ArrayList<>();
+  private List<PartitionReceiver> removeIdle(Predicate<Slot> condition) {
+    List<PartitionReceiver> removed = new ArrayList<>();
     for (Iterator<Slot> i = slots.values().iterator(); i.hasNext(); ) {
       Slot slot = i.next();
       if (!slot.isLeased && condition.test(slot)) {
         i.remove();
-        removed.add(slot);
+        removed.add(slot.receiver);
       }
     }
     return removed;

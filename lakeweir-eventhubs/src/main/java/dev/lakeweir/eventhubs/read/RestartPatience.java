@@ -11,6 +11,7 @@ final class RestartPatience {
 
   private final long limitNanos;
   private long sinceNanos = System.nanoTime();
+  private boolean hasProgressed;
   private int restarts;
   private int taken;
 
@@ -18,19 +19,28 @@ final class RestartPatience {
     this.limitNanos = limit.toNanos();
   }
 
-  /** To be called when an event came. */
+  /** To be called when an event came; the clock is looked at when somebody wants to know. */
   void progressed() {
     restarts = 0;
-    sinceNanos = System.nanoTime();
+    hasProgressed = true;
   }
 
   boolean isOver() {
-    return System.nanoTime() - sinceNanos >= limitNanos;
+    return leftNanos() <= 0;
+  }
+
+  private long leftNanos() {
+    long now = System.nanoTime();
+    if (hasProgressed) {
+      hasProgressed = false;
+      sinceNanos = now;
+    }
+    return limitNanos - (now - sinceNanos);
   }
 
   /** At least a millisecond. */
   Duration left() {
-    long left = limitNanos - (System.nanoTime() - sinceNanos);
+    long left = leftNanos();
     return Duration.ofNanos(Math.max(left, TimeUnit.MILLISECONDS.toNanos(1)));
   }
 

@@ -17,7 +17,11 @@ final class SourceMetrics {
   private SourceMetrics() {}
 
   static Map<String, String> of(
-      EventHubsOffset consumed, HubState state, ReadStats stats, long throttlesOfDriver) {
+      EventHubsOffset consumed,
+      HubState state,
+      ReadStats stats,
+      long throttlesOfDriver,
+      int replacedHubs) {
     Map<String, String> metrics = new TreeMap<>();
     long lagEvents = 0;
     double lagSeconds = 0;
@@ -37,6 +41,7 @@ final class SourceMetrics {
     metrics.put("receiverRestarts", total(stats.total(PartitionStats::restarts)));
     metrics.put("throttles", total(throttlesOfDriver + stats.total(PartitionStats::throttles)));
     metrics.put("lostEvents", total(stats.total(PartitionStats::lost)));
+    metrics.put("hubsMadeAnew", total(replacedHubs));
     metrics.put("unavailablePartitions", Integer.toString(state.unavailable().size()));
     return metrics;
   }

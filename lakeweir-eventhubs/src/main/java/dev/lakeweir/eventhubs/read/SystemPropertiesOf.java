@@ -16,8 +16,15 @@ final class SystemPropertiesOf {
 
   static Map<String, Object> event(EventData event) {
     AmqpAnnotatedMessage message = event.getRawAmqpMessage();
-    Map<String, Object> all = new TreeMap<>(message.getMessageAnnotations());
-    all.keySet().removeAll(OWN_COLUMN);
+    Map<String, Object> all = new TreeMap<>();
+    message
+        .getMessageAnnotations()
+        .forEach(
+            (name, value) -> {
+              if (!OWN_COLUMN.contains(name)) {
+                all.put(name, value);
+              }
+            });
     AmqpMessageProperties standard = message.getProperties();
     putSaid(all, "message-id", standard.getMessageId());
     byte[] userId = standard.getUserId();

@@ -8,10 +8,12 @@ import dev.lakeweir.eventhubs.client.ServiceRetry;
 import dev.lakeweir.eventhubs.config.HubAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * Sends batches, some at a time. Those of one key or partition go one after the other, so that an
@@ -26,6 +28,7 @@ final class BatchSender {
   private final Semaphore permits;
   private final Map<Target, CompletableFuture<Void>> last = new HashMap<>();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final Sinks.Empty<Void> cancellation = Sinks.empty();
 
   BatchSender(
       EventHubProducerAsyncClient producer,
@@ -65,9 +68,18 @@ final class BatchSender {
   }
 
   private CompletableFuture<Void> start(EventDataBatch batch) {
-    return Mono.defer(() -> producer.send(batch))
-        .retryWhen(new ServiceRetry(address.operationTimeout(), counts::throttled))
-        .toFuture();
+    Mono<Void> sending =
+        Mono.defer(() -> producer.send(batch))
+            .retryWhen(new ServiceRetry(address.operationTimeout(), counts::throttled));
+    return Mono.firstWithSignal(cancellation.asMono(), sending).toFuture();
+  }
+
+  /**
+   * Sends nothing more, neither for the first time nor again: it would arrive after what another
+   * try of the task sends. What is on the wire may still arrive.
+   */
+  void cancel() {
+    var unused = cancellation.tryEmitError(new CancellationException("The task was aborted"));
   }
 
   /** Returns when all that was sent is confirmed. */

@@ -4,23 +4,30 @@ import com.azure.messaging.eventhubs.EventDataBatch;
 import com.azure.messaging.eventhubs.EventHubProducerAsyncClient;
 import com.azure.messaging.eventhubs.models.CreateBatchOptions;
 import dev.lakeweir.eventhubs.EventHubsException;
+import dev.lakeweir.eventhubs.client.ServiceAnswer;
 import dev.lakeweir.eventhubs.client.ServiceFailure;
 import dev.lakeweir.eventhubs.client.ServiceRetry;
 import dev.lakeweir.eventhubs.config.EventHubsWriteConf;
-import java.util.Iterator;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
-/** Fills batches, one for each key or partition, and hands over those that are full. */
+/**
+ * Fills batches, one for each key or partition, and hands over those that are full. Those that are
+ * open are bounded in number and in bytes.
+ */
 final class EventBatcher {
   private static final int MAX_OPEN = 128;
+  private static final long MAX_OPEN_BYTES = 16L << 20;
 
   private final EventHubProducerAsyncClient producer;
   private final EventHubsWriteConf conf;
   private final BatchSender sender;
   private final WriteCounts counts;
   private final Map<Target, EventDataBatch> open = new LinkedHashMap<>();
+  private long openBytes;
 
   EventBatcher(
       EventHubProducerAsyncClient producer,
@@ -36,38 +43,44 @@ final class EventBatcher {
   void add(OutgoingEvent event) throws InterruptedException {
     Target target = event.target();
     EventDataBatch batch = open.get(target);
-    if (batch != null && tryAdd(batch, event)) {
-      return;
+    if (batch == null || !tryAdd(batch, event)) {
+      if (batch != null) {
+        send(target);
+      }
+      addToFresh(event);
     }
-    if (batch != null) {
-      sender.send(target, open.remove(target));
+    while (open.size() > 1 && (open.size() > MAX_OPEN || openBytes > MAX_OPEN_BYTES)) {
+      send(open.keySet().iterator().next());
     }
-    sendEldestIfMany();
-    EventDataBatch fresh = newBatch(target);
+  }
+
+  private void addToFresh(OutgoingEvent event) {
+    EventDataBatch fresh = newBatch(event.target());
+    openBytes += fresh.getSizeInBytes();
+    open.put(event.target(), fresh);
     if (!tryAdd(fresh, event)) {
       throw tooLarge(event, fresh);
     }
-    open.put(target, fresh);
+  }
+
+  private void send(Target target) throws InterruptedException {
+    EventDataBatch batch = open.remove(target);
+    openBytes -= batch.getSizeInBytes();
+    sender.send(target, batch);
   }
 
   /** The SDK refuses by an exception what does not fit into an empty batch. */
   private boolean tryAdd(EventDataBatch batch, OutgoingEvent event) {
+    long before = batch.getSizeInBytes();
     try {
-      return batch.tryAdd(event.data());
+      boolean isAdded = batch.tryAdd(event.data());
+      openBytes += batch.getSizeInBytes() - before;
+      return isAdded;
     } catch (RuntimeException refused) {
       if (ServiceFailure.isTooLarge(refused)) {
         throw tooLarge(event, batch);
       }
       throw refused;
-    }
-  }
-
-  private void sendEldestIfMany() throws InterruptedException {
-    if (open.size() >= MAX_OPEN) {
-      Iterator<Map.Entry<Target, EventDataBatch>> entries = open.entrySet().iterator();
-      Map.Entry<Target, EventDataBatch> eldest = entries.next();
-      entries.remove();
-      sender.send(eldest.getKey(), eldest.getValue());
     }
   }
 
@@ -83,14 +96,21 @@ final class EventBatcher {
       options.setMaximumSizeInBytes(conf.maxBatchSize());
     }
     try {
-      return Mono.defer(() -> producer.createBatch(options))
-          .retryWhen(new ServiceRetry(conf.address().operationTimeout(), counts::throttled))
-          .block(conf.address().operationTimeout().multipliedBy(2));
+      return ServiceAnswer.await(
+              Mono.defer(() -> producer.createBatch(options))
+                  .retryWhen(
+                      new ServiceRetry(conf.address().operationTimeout(), counts::throttled)),
+              conf.address().operationTimeout().multipliedBy(2))
+          .orElseThrow();
+    } catch (UncheckedIOException killed) {
+      throw killed;
     } catch (RuntimeException failure) {
       throw new EventHubsException(
           "Cannot send to event hub " + conf.address().display() + " (" + target.describe() + ")",
           ServiceFailure.describe(failure),
-          "Check the hub's name, the partition, the credential and the network.",
+          failure instanceof IllegalArgumentException
+              ? "Correct eventhubs.maxBatchSize, or the partition key."
+              : "Check the hub's name, the partition, the credential and the network.",
           failure);
     }
   }
@@ -108,9 +128,8 @@ final class EventBatcher {
 
   /** Hands over all that is left. */
   void flush() throws InterruptedException {
-    for (Map.Entry<Target, EventDataBatch> entry : open.entrySet()) {
-      sender.send(entry.getKey(), entry.getValue());
+    for (Target target : List.copyOf(open.keySet())) {
+      send(target);
     }
-    open.clear();
   }
 }

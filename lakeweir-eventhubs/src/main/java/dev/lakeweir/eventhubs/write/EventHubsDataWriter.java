@@ -11,7 +11,7 @@ import org.apache.spark.sql.connector.write.WriterCommitMessage;
 
 /**
  * Writes the rows of one task, on an executor. What was sent cannot be taken back: a task that
- * fails and is tried again sends its rows again.
+ * fails and is tried again sends its rows again. What was not is not sent any more.
  */
 final class EventHubsDataWriter implements DataWriter<InternalRow> {
   private final EventHubsWriteConf conf;
@@ -56,7 +56,7 @@ final class EventHubsDataWriter implements DataWriter<InternalRow> {
 
   @Override
   public void abort() {
-    // What was sent is sent; the rest goes with this writer.
+    sender.cancel();
   }
 
   @Override

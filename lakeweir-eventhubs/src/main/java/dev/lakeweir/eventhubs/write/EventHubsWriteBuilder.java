@@ -1,5 +1,6 @@
 package dev.lakeweir.eventhubs.write;
 
+import dev.lakeweir.eventhubs.Speculation;
 import dev.lakeweir.eventhubs.config.EventHubsWriteConf;
 import dev.lakeweir.eventhubs.config.OptionValues;
 import org.apache.spark.sql.connector.write.Write;
@@ -22,6 +23,7 @@ public final class EventHubsWriteBuilder implements WriteBuilder, SupportsStream
 
   @Override
   public Write build() {
+    Speculation.warnOfWrite(Speculation.isOn());
     return new EventHubsWrite(
         new EventHubsWriterFactory(EventHubsWriteConf.of(options), WriteColumns.of(schema)));
   }

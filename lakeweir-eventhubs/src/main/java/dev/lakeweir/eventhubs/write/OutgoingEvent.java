@@ -29,7 +29,8 @@ record OutgoingEvent(EventData data, Target target) {
     if (!partition.isEmpty() && !key.isEmpty()) {
       throw invalid(
           "it has both partition " + partition + " and partition key " + key,
-          "Set one of the two columns to null.");
+          "Set one of the two columns to null. To copy a hub, leave one of them out: SELECT body,"
+              + " partitionKey, properties (or partition instead of partitionKey).");
     }
     return new Target(partition, key);
   }

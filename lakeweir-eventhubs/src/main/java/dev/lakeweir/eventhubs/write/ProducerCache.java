@@ -2,15 +2,12 @@ package dev.lakeweir.eventhubs.write;
 
 import com.azure.messaging.eventhubs.EventHubProducerAsyncClient;
 import dev.lakeweir.eventhubs.client.HubClients;
+import dev.lakeweir.eventhubs.client.IdleReaper;
 import dev.lakeweir.eventhubs.config.HubAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The producers of this JVM, one for each hub, shared by its tasks, and closed when no task has
@@ -23,14 +20,7 @@ final class ProducerCache {
   private final Map<HubAddress, Entry> entries = new HashMap<>();
 
   private ProducerCache() {
-    ScheduledExecutorService reaper =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "lakeweir-eventhubs-idle-producers");
-              thread.setDaemon(true);
-              return thread;
-            });
-    var unused = reaper.scheduleWithFixedDelay(this::closeIdle, 1, 1, TimeUnit.SECONDS);
+    IdleReaper.start("lakeweir-eventhubs-idle-producers", this::closeIdle);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(this::closeAll, "lakeweir-eventhubs-close-producers"));
   }
@@ -69,24 +59,25 @@ final class ProducerCache {
   }
 
   private void closeIdle() {
-    List<Entry> closing;
+    List<EventHubProducerAsyncClient> closing;
     synchronized (this) {
       long now = System.nanoTime();
-      closing =
+      List<Entry> idle =
           entries.values().stream()
               .filter(e -> e.users == 0 && now - e.idleSinceNanos > IDLE_LIMIT.toNanos())
               .toList();
-      entries.values().removeAll(closing);
+      entries.values().removeAll(idle);
+      closing = idle.stream().map(entry -> entry.producer).toList();
     }
-    closing.forEach(entry -> entry.producer.close());
+    IdleReaper.closeAll(closing);
   }
 
   private void closeAll() {
-    List<Entry> closing;
+    List<EventHubProducerAsyncClient> closing;
     synchronized (this) {
-      closing = new ArrayList<>(entries.values());
+      closing = entries.values().stream().map(entry -> entry.producer).toList();
       entries.clear();
     }
-    closing.forEach(entry -> entry.producer.close());
+    IdleReaper.closeAll(closing);
   }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionValuesTest {
+  private static final String HOST = "ns.servicebus.windows.net";
   private static final String STRING =
       "Endpoint=sb://ns.servicebus.windows.net/;SharedAccessKeyName=n;SharedAccessKey=c2VjcmV0;"
           + "EntityPath=h";
@@ -53,6 +54,16 @@ class OptionValuesTest {
       })
   void namesHaveAnyCaseAndMayLackThePrefix(String name) {
     assertThat(conf(name, "g").consumerGroup()).isEqualTo("g");
+  }
+
+  @Test
+  void namespaceMustBeThatOfTheConnectionString() {
+    assertThat(conf("eventhubs.namespace", HOST).address().host()).isEqualTo(HOST);
+    assertThatThrownBy(() -> conf("eventhubs.namespace", "other"))
+        .hasMessageContaining(
+            "eventhubs.namespace says other.servicebus.windows.net and the connection string "
+                + HOST)
+        .hasMessageContaining("Leave one of them out.");
   }
 
   @ParameterizedTest

@@ -3,9 +3,11 @@ package dev.lakeweir.eventhubs.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lakeweir.eventhubs.client.HubIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -18,13 +20,28 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EventHubsOffsetTest {
   @TempDir Path directory;
 
+  private static final HubIdentity MADE =
+      new HubIdentity("n.host", Instant.parse("2026-01-31T12:00:00Z"));
+
   @Test
-  void jsonHasAVersionAndSortedPartitions() {
-    EventHubsOffset offset = new EventHubsOffset("h", Map.of("10", 5L, "2", 7L, "0", 1L));
+  void jsonHasAVersionTheHubAndSortedPartitions() {
+    EventHubsOffset offset = new EventHubsOffset("h", MADE, Map.of("10", 5L, "2", 7L, "0", 1L));
 
     assertThat(offset.json())
-        .isEqualTo("{\"version\":2,\"hub\":\"h\",\"next\":{\"0\":1,\"2\":7,\"10\":5}}");
+        .isEqualTo(
+            "{\"version\":2,\"hub\":\"h\",\"namespace\":\"n.host\","
+                + "\"created\":\"2026-01-31T12:00:00Z\",\"next\":{\"0\":1,\"2\":7,\"10\":5}}");
     assertThat(EventHubsOffset.parse(offset.json(), "h")).isEqualTo(offset);
+    assertThat(EventHubsOffset.parse(offset.json(), "h").identity()).isEqualTo(MADE);
+  }
+
+  @Test
+  void offsetThatDoesNotSayWhichHubItIsOfIsRead() {
+    EventHubsOffset offset =
+        EventHubsOffset.parse("{\"version\":2,\"hub\":\"h\",\"next\":{\"0\":1}}", "h");
+
+    assertThat(offset.next()).containsExactly(Map.entry("0", 1L));
+    assertThat(offset.identity().isReplacedBy(MADE)).isFalse();
   }
 
   @Test
@@ -44,6 +61,9 @@ class EventHubsOffsetTest {
         Arguments.of("{\"version\":3,\"hub\":\"h\",\"next\":{\"0\":1}}", "its version is 3"),
         Arguments.of(
             "{\"version\":2,\"hub\":\"other\",\"next\":{\"0\":1}}", "it is of event hub other"),
+        Arguments.of(
+            "{\"version\":2,\"hub\":\"h\",\"created\":\"then\",\"next\":{\"0\":1}}",
+            "not of the form"),
         Arguments.of("{\"other\":{\"0\":23}}", "it is of event hub other, and the options name h"),
         Arguments.of("{\"h\":{\"0\":\"x\"}}", "not of the form"),
         Arguments.of("{\"h\":{}}", "not of the form"),
@@ -54,7 +74,7 @@ class EventHubsOffsetTest {
   @Test
   void initialOffsetIsReadAsItWasWritten() {
     InitialOffsetFile file = new InitialOffsetFile(directory.toString(), new Configuration());
-    EventHubsOffset offset = new EventHubsOffset("h", Map.of("0", 3L));
+    EventHubsOffset offset = new EventHubsOffset("h", MADE, Map.of("0", 3L));
     assertThat(file.read("h")).isEmpty();
 
     file.write(offset);
@@ -69,7 +89,8 @@ class EventHubsOffsetTest {
     Files.writeString(directory.resolve("0"), content);
 
     assertThat(new InitialOffsetFile(directory.toString(), new Configuration()).read("ehName1"))
-        .contains(new EventHubsOffset("ehName1", Map.of("0", 456L, "1", 789L)));
+        .contains(
+            new EventHubsOffset("ehName1", HubIdentity.UNKNOWN, Map.of("0", 456L, "1", 789L)));
   }
 
   static Stream<String> oldFiles() {

@@ -2,6 +2,7 @@ package dev.lakeweir.eventhubs.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lakeweir.eventhubs.client.HubIdentity;
 import dev.lakeweir.eventhubs.client.HubState;
 import dev.lakeweir.eventhubs.client.PartitionBounds;
 import java.time.Instant;
@@ -119,6 +120,6 @@ class EventHubsPlannerTest {
     for (PartitionBounds bounds : all) {
       partitions.put(bounds.partition(), bounds);
     }
-    return new HubState(partitions, Map.of());
+    return new HubState(HubIdentity.UNKNOWN, partitions, Map.of());
   }
 }

@@ -20,7 +20,7 @@ public final class LeftOpenMain {
         new EventHubsReaderFactory(
             conf,
             List.of(EventHubsColumn.BODY),
-            "stream",
+            new ReceiverPool.Reader("stream", "run"),
             EventHubsReaderFactory.ReceiverUse.AGAIN,
             new ReadStats());
     long count = Long.parseLong(arguments[1]);

@@ -85,6 +85,25 @@ class RangeEventsTest {
   }
 
   @Test
+  void oneAnswerThatThereIsNothingIsNotBelieved() throws Exception {
+    FakeFeed feed = new FakeFeed(List.of(0L), List.of(), List.of(1L));
+    feed.moments.add(new PartitionBounds("0", 0, 1, Instant.EPOCH, ""));
+
+    assertThat(read(0, 2, feed, "true")).containsExactly("0", "1");
+    assertThat(counts.stats("0").lost()).isZero();
+  }
+
+  @Test
+  void eventsThatTheServiceDeniesTwiceAreLost() {
+    FakeFeed feed = new FakeFeed(List.of(0L));
+    feed.bounds = new PartitionBounds("0", 0, 1, Instant.EPOCH, "");
+
+    assertThatThrownBy(() -> read(0, 4, feed, "true"))
+        .hasMessageContaining("sequence numbers 1 to 3 (3 events): the partition ends before them");
+    assertThat(feed.openedAt).containsExactly(1L);
+  }
+
+  @Test
   void partitionThatIsTakenTooOftenFails() {
     FakeFeed feed = new FakeFeed(List.of(0L));
     feed.endsWith =
@@ -132,6 +151,7 @@ class RangeEventsTest {
     private final Deque<List<Long>> answers;
     private final Deque<ReceivedEvent> waiting = new ArrayDeque<>();
     private final List<Long> openedAt = new ArrayList<>();
+    private final Deque<PartitionBounds> moments = new ArrayDeque<>();
     private Optional<FlowEnded> endsWith = Optional.empty();
     private PartitionBounds bounds = new PartitionBounds("0", 0, 20, Instant.EPOCH, "");
 
@@ -155,6 +175,11 @@ class RangeEventsTest {
     }
 
     @Override
+    public Optional<ReceivedEvent> ready() {
+      return Optional.ofNullable(waiting.poll());
+    }
+
+    @Override
     public Optional<ReceivedEvent> next(Duration patience) throws FlowEnded {
       if (waiting.isEmpty() && endsWith.isPresent()) {
         throw endsWith.get();
@@ -169,7 +194,7 @@ class RangeEventsTest {
 
     @Override
     public Optional<PartitionBounds> bounds() {
-      return Optional.of(bounds);
+      return Optional.of(moments.isEmpty() ? bounds : moments.poll());
     }
   }
 }
