@@ -84,8 +84,7 @@ final class EmbeddedHubs implements AutoCloseable {
   }
 
   private EmulatedHub hub(EventHubsOptions options, String user, Position position) {
-    String name =
-        options.text(EventHubsOptions.NAME).orElseThrow(() -> unnamed(user, position));
+    String name = options.text(EventHubsOptions.NAME).orElseThrow(() -> unnamed(user, position));
     return hubs.values().stream()
         .filter(other -> other.name().equalsIgnoreCase(name))
         .findFirst()
