@@ -57,6 +57,7 @@ final class ExplainReport {
     line(text, "query", it.query().toString());
     line(text, "reads", reads(it));
     line(text, "writes", it.flow().target() + ": " + it.write());
+    it.commit().ifPresent(commit -> line(text, "commits", commit));
     line(text, "trigger", it.trigger());
     for (QueryExplanation query : it.queries()) {
       line(text, "runs as", "%s query %s".formatted(kind(query), query.name()));
@@ -100,6 +101,7 @@ final class ExplainReport {
             .put("query", it.query().toString())
             .put("reads", it.flow().inputs().stream().map(ExplainReport::json).toList())
             .put("write", it.write())
+            .put("commit", it.commit().orElse(null))
             .put("quarantine", target.quarantined() ? target.quarantineName() : null)
             .put("late", target.keepsLate() ? target.lateName() : null)
             .put("trigger", it.trigger())

@@ -144,6 +144,7 @@ class CommandLineTest {
               query      transformations/bronze.sql:5:4
               reads      clicks (source)
               writes     bronze: append
+              commits    directly: one job writes its files, Delta Kernel commits them
               trigger    continuous: a batch as soon as the last one is done
               runs as    batch query bronze
                          reads one stream and computes each batch on its own
@@ -181,8 +182,17 @@ class CommandLineTest {
     assertThat(flows.at("/0/queries/0/kind").asText()).isEqualTo("stream");
     assertThat(flows.at("/0/write").asText())
         .isEqualTo("upsert by window_start, window_end, eventType, platform");
+    assertThat(flows.at("/0/commit").asText()).isEqualTo("by Delta's MERGE");
     assertThat(flows.at("/0/plan").asText())
         .contains("StreamingRelation", "bronze", "TransformWithState", "EventTimeWatermark");
+  }
+
+  @Test
+  void explainTellsWhyATableIsNotCommittedDirectly() {
+    Outcome outcome = run("explain", ROOT.resolve("examples/transactions").toString());
+
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("commits    by Delta's Spark writer: it is partitioned");
   }
 
   @Test

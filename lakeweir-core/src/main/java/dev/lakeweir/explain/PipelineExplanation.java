@@ -4,15 +4,17 @@ import dev.lakeweir.plan.FlowModel;
 import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.QueryModel;
 import dev.lakeweir.plan.QueryPlanner;
-import dev.lakeweir.plan.SinkModel;
+import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.plan.TargetModel;
 import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.Position;
+import dev.lakeweir.sink.direct.DirectAppend;
 import dev.lakeweir.spec.FlowDefinition;
 import dev.lakeweir.spec.SqlText;
 import dev.lakeweir.spec.TableDefinition;
 import dev.lakeweir.spec.TriggerDefinition;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Tells how the flows of a pipeline run. Pure: it looks at the model alone. */
@@ -26,14 +28,25 @@ public final class PipelineExplanation {
 
   /** How a table or sink is written: {@code append}, {@code upsert by a, b}. */
   public static String write(TargetModel target) {
-    if (target instanceof SinkModel) {
-      return target.write().shown();
+    String shown = target.write().shown();
+    return target.write() instanceof WriteModel.Upsert upsert
+        ? upsert.sequenceBy().map(column -> shown + ", latest by " + column).orElse(shown)
+        : shown;
+  }
+
+  /** How a batch gets into a table's log; empty for a sink. */
+  private static Optional<String> commit(TargetModel target) {
+    if (!(target instanceof TableModel table)) {
+      return Optional.empty();
     }
-    if (!(target.write() instanceof WriteModel.Upsert upsert)) {
-      return "append";
+    if (!(table.write() instanceof WriteModel.Append)) {
+      boolean merged =
+          table.write() instanceof WriteModel.Upsert || table.write() instanceof WriteModel.Changes;
+      return Optional.of(merged ? "by Delta's MERGE" : "by Delta's Spark writer");
     }
-    String keys = "upsert by " + String.join(", ", upsert.keys());
-    return upsert.sequenceBy().map(column -> keys + ", latest by " + column).orElse(keys);
+    return DirectAppend.refusal(table)
+        .map(reason -> "by Delta's Spark writer: " + reason)
+        .or(() -> Optional.of("directly: one job writes its files, Delta Kernel commits them"));
   }
 
   private static FlowExplanation flow(FlowModel flow, PipelineModel pipeline) {
@@ -42,6 +55,7 @@ public final class PipelineExplanation {
         query(flow, pipeline),
         trigger(flow.trigger()),
         write(pipeline.targetOf(flow)),
+        commit(pipeline.targetOf(flow)),
         QueryPlanner.queries(flow, pipeline).stream()
             .map(query -> new QueryExplanation(query.name(), kind(query)))
             .toList(),

@@ -1,5 +1,6 @@
 package dev.lakeweir.sink.direct;
 
+import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.sink.TransactionId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,9 +38,12 @@ public final class DirectAppend {
     this.path = path;
   }
 
-  /** Why Delta's Spark writer writes the table, empty when it need not. */
-  public Optional<String> refusal() {
-    return DirectGate.refusal(table.snapshot());
+  /**
+   * Why Delta's Spark writer writes a table, empty when it need not, as far as the project tells:
+   * others may have given the table more to keep.
+   */
+  public static Optional<String> refusal(TableModel table) {
+    return DirectGate.refusal(table);
   }
 
   /**
@@ -53,7 +57,7 @@ public final class DirectAppend {
       return Outcome.HELD;
     }
     Optional<StructType> columns = table.columns(rows.schema());
-    Optional<String> refusal = refusal();
+    Optional<String> refusal = DirectGate.refusal(table.snapshot());
     if (refusal.isPresent() || columns.isEmpty()) {
       LOG.info(
           "Delta's Spark writer appends to {}: {}",

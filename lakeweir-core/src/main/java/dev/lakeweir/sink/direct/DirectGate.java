@@ -1,11 +1,14 @@
 package dev.lakeweir.sink.direct;
 
+import dev.lakeweir.plan.TableModel;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.internal.actions.Protocol;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -40,14 +43,36 @@ final class DirectGate {
   private static final int LEGACY_WRITER = 2;
   private static final int FEATURE_WRITER = 7;
 
+  private static final String CONSTRAINT_PREFIX = "delta.constraints.";
+
+  private static final String FEATURE_PREFIX = "delta.feature.";
+
   private DirectGate() {}
 
   /** Why a table is written by Delta's Spark writer, empty for one that need not be. */
   static Optional<String> refusal(Snapshot table) {
     return protocol(table.getProtocol())
         .or(() -> properties(table.getTableProperties()))
-        .or(() -> partitions(table))
+        .or(() -> partitions(table.getPartitionColumnNames().isEmpty()))
         .or(() -> columns("", schema(table)));
+  }
+
+  /** The same of a table that is made as the project declares it. */
+  static Optional<String> refusal(TableModel table) {
+    Map<String, String> properties = new HashMap<>();
+    table.definition().properties().forEach((name, value) -> properties.put(name, value.value()));
+    Set<String> features = new TreeSet<>();
+    properties.keySet().stream()
+        .filter(name -> name.startsWith(FEATURE_PREFIX))
+        .forEach(name -> features.add(name.substring(FEATURE_PREFIX.length())));
+    return features(features)
+        .or(() -> properties(properties))
+        .or(() -> partitions(table.definition().partitionedBy().isEmpty()))
+        .or(
+            () ->
+                table.definition().clusteredBy().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("it is clustered"));
   }
 
   /** The columns of a table, with all that its log says of them. */
@@ -63,7 +88,11 @@ final class DirectGate {
     if (writer != FEATURE_WRITER) {
       return Optional.of("its protocol has the writer version " + writer);
     }
-    Set<String> others = new TreeSet<>(protocol.getWriterFeatures());
+    return features(protocol.getWriterFeatures());
+  }
+
+  private static Optional<String> features(Set<String> features) {
+    Set<String> others = new TreeSet<>(features);
     others.removeAll(HONOURED);
     return others.isEmpty()
         ? Optional.empty()
@@ -71,17 +100,21 @@ final class DirectGate {
   }
 
   private static Optional<String> properties(Map<String, String> properties) {
-    return UNHONOURED.entrySet().stream()
-        .filter(it -> !properties.getOrDefault(it.getKey(), it.getValue()).equals(it.getValue()))
-        .map(it -> "it has the property " + it.getKey())
+    return Stream.concat(
+            UNHONOURED.keySet().stream()
+                .filter(
+                    name ->
+                        !properties
+                            .getOrDefault(name, UNHONOURED.get(name))
+                            .equals(UNHONOURED.get(name))),
+            properties.keySet().stream().filter(name -> name.startsWith(CONSTRAINT_PREFIX)))
         .sorted()
-        .findFirst();
+        .findFirst()
+        .map(name -> "it has the property " + name);
   }
 
-  private static Optional<String> partitions(Snapshot table) {
-    return table.getPartitionColumnNames().isEmpty()
-        ? Optional.empty()
-        : Optional.of("it is partitioned");
+  private static Optional<String> partitions(boolean none) {
+    return none ? Optional.empty() : Optional.of("it is partitioned");
   }
 
   private static Optional<String> columns(String parent, StructType columns) {
