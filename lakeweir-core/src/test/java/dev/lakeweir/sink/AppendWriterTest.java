@@ -140,6 +140,7 @@ class AppendWriterTest {
   @ValueSource(
       strings = {
         "id BIGINT NOT NULL",
+        "id BIGINT, s STRUCT<n: INT NOT NULL>||, named_struct('n', 1) AS s",
         "id BIGINT, at TIMESTAMP, day DATE GENERATED ALWAYS AS (CAST(at AS DATE))||, now() AS at",
         "id BIGINT, day DATE|PARTITIONED BY (day)|, current_date() AS day",
         "id BIGINT|CLUSTER BY (id)",

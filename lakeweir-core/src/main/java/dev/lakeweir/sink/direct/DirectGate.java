@@ -120,7 +120,7 @@ final class DirectGate {
   private static Optional<String> columns(String parent, StructType columns) {
     for (StructField column : columns.fields()) {
       String name = parent + column.name();
-      if (!column.nullable()) {
+      if (!column.nullable() || !column.dataType().equals(column.dataType().asNullable())) {
         return Optional.of("its column " + name + " is NOT NULL");
       }
       // Defaults, generation expressions, identity, invariants, CHAR and VARCHAR.
