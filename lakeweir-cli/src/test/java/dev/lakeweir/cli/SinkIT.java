@@ -182,6 +182,47 @@ class SinkIT {
   }
 
   @Test
+  void tableThatIsOnlyLookedUpIsRefreshedWithoutSendingAgain() throws IOException {
+    topics.create("looked", 1);
+    incoming.put("a.json", List.of(order(1, "x", "10:00:10")));
+    write(
+        "transformations/t.sql",
+        """
+        CREATE STREAMING TABLE shops AS SELECT id, shop FROM STREAM orders;
+        CREATE FLOW f AS INSERT INTO out BY NAME
+        SELECT 'looked' AS topic, string(o.id) AS key, coalesce(s.shop, 'x') AS value
+        FROM STREAM orders o LEFT JOIN shops s ON o.id = s.id
+        """);
+    lake.runOnce();
+
+    lake.runOnce("--full-refresh=shops");
+
+    assertThat(sent("looked")).containsExactly("1=x");
+    assertThat(lake.rows("shops")).hasSize(1);
+  }
+
+  @Test
+  void hubSinkWithoutANamespaceGetsTheEmulator() throws IOException {
+    incoming.put("a.json", List.of(order(1, "x", "10:00:10")));
+    String yaml = Files.readString(directory.resolve("pipeline.yml"));
+    String hub = "format: eventhubs\n    options: {eventhubs.name: shops}";
+    write("pipeline.yml", yaml.replace("format: kafka\n    trigger: 2 seconds", hub));
+    write(
+        "transformations/t.sql",
+        "CREATE FLOW f AS INSERT INTO out BY NAME SELECT shop AS body FROM STREAM orders");
+    Lake alone = new Lake(directory, directory.resolve("alone"));
+
+    Invocation refused = Invocation.of(alone.arguments("run", "--once"));
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("[E104] Cannot write sink 'out': it names no namespace");
+
+    Invocation run = Invocation.of(alone.arguments("run", "--once", "--embedded"));
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).contains("sinks.out uses the emulator: Endpoint=sb://localhost:");
+    assertThat(run.out()).contains("1 in = 1 in out + 0 quarantined");
+  }
+
+  @Test
   void listAndExplainTellOfSinks() throws IOException {
     JsonNode list = json("list");
     assertThat(list.at("/sinks/0/name").asText()).isEqualTo("out");

@@ -55,6 +55,7 @@ final class FullRefresh {
       }
     }
     Set<String> all = pipeline.downstream(wanted);
+    all.removeIf(name -> !wanted.contains(name) && onlyLooksUp(name, all));
     all.stream().filter(pipeline.sinks()::containsKey).forEach(sink -> refuse(sink, wanted, all));
     // New checkpoints first: if this ends halfway, the next start finds them and goes on from
     // there. Those of sinks before all others, as a table does not tell that they are to come.
@@ -62,6 +63,15 @@ final class FullRefresh {
     all.stream().filter(pipeline.tables()::containsKey).forEach(this::begin);
     all.forEach(this::empty);
     return all;
+  }
+
+  /** Whether it is a sink whose streams go on, as none of them is that of a refreshed table. */
+  private boolean onlyLooksUp(String name, Set<String> refreshed) {
+    return pipeline.sinks().containsKey(name)
+        && pipeline.flows().stream()
+            .filter(flow -> flow.target().equals(name))
+            .flatMap(flow -> flow.streams().stream())
+            .noneMatch(stream -> refreshed.contains(stream.name()));
   }
 
   private static void refuse(String sink, Set<String> wanted, Set<String> all) {

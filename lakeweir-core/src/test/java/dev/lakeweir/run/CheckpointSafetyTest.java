@@ -111,7 +111,7 @@ class CheckpointSafetyTest {
   void fullRefreshOfAnUnknownTableChangesNothing() {
     assertThatThrownBy(() -> lake.refresh("bronce"))
         .isInstanceOf(ProblemException.class)
-        .hasMessageContaining("Cannot refresh table 'bronce': the pipeline has no such table")
+        .hasMessageContaining("Cannot refresh 'bronce': the pipeline has no such table or sink")
         .hasMessageContaining("'bronze'");
     assertThat(project.path("lake")).doesNotExist();
   }

@@ -210,7 +210,13 @@ class TransformationMistakesTest {
         mistake("a table", "CREATE TABLE a (x INT)", "E202", "1:1", "CREATE TABLE", "STREAMING"),
         mistake(
             "a view", "CREATE OR REPLACE VIEW a AS SELECT 1", "E202", "1:1", "VIEW", "TEMPORARY"),
-        mistake("a sink", "CREATE SINK s", "E202", "1:1", "in this version: CREATE SINK", ""),
+        mistake(
+            "a sink",
+            "CREATE SINK s",
+            "E202",
+            "1:1",
+            "CREATE SINK",
+            "under sinks: in pipeline.yml"),
         mistake("a function", "CREATE FUNCTION f", "E202", "1:1", "CREATE FUNCTION", "Supported"),
         mistake("changes", "APPLY CHANGES INTO t", "E202", "1:1", "APPLY CHANGES", "AUTO CDC INTO"),
         mistake("a CDC table", T + " FLOW AUTO CDC FROM s", "E201", "1:46", "KEYS", ""),

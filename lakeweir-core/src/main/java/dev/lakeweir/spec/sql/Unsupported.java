@@ -43,7 +43,7 @@ final class Unsupported {
   static SyntaxException create(Cursor cursor, Token create) {
     Token what = cursor.peek();
     if (what.isWord("SINK")) {
-      return planned(cursor, create, "CREATE SINK", SUPPORTED);
+      return refuse(cursor, create, "CREATE SINK", "Declare it under sinks: in pipeline.yml.");
     }
     if (what.isWord("PRIVATE")) {
       return planned(cursor, create, "CREATE PRIVATE", "Use CREATE TEMPORARY VIEW.");
