@@ -18,6 +18,10 @@ class EventHubsFailureTest {
             Kind.LOST,
             "E504"),
         arguments(
+            "Cannot read all events of event hub h: Lost in event hub h, partition 0: from sequence number 5 on: the partition ends before them: the hub was made anew. Set it.",
+            Kind.MADE_ANEW,
+            "E504"),
+        arguments(
             "Cannot read partition 0 of event hub n/h: other receivers of consumer group g take the partition away: x. Give each one its own.",
             Kind.TAKEN,
             "E506"),
