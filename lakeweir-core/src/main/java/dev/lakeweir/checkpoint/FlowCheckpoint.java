@@ -80,14 +80,17 @@ public final class FlowCheckpoint {
     return files;
   }
 
-  /** Writes a file beside the checkpoint, the whole of it or nothing, in place of an older one. */
+  /**
+   * Writes a file beside the checkpoint, the whole of it or nothing. An older one is deleted right
+   * before: who is cut off between the two finds none.
+   */
   void write(Path file, byte[] content) throws IOException {
     files.mkdirs(directory);
     var out = CheckpointFileManager.create(directory, files.getConf()).createAtomic(file, true);
     try {
       out.write(content);
       out.close();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       out.cancel();
       throw e;
     }

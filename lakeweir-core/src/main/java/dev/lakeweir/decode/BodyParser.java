@@ -34,7 +34,17 @@ final class BodyParser extends UTF8StreamJsonParser {
 
   /** Lets the next parser have the memory of this one. */
   void release() {
+    _releaseBuffers();
+  }
+
+  /** Not Jackson's, which would hand the names of this body on to all parsers for ever. */
+  @Override
+  protected void _releaseBuffers() {
     _textBuffer.releaseBuffers();
+    if (_nameCopyBuffer != null) {
+      _ioContext.releaseNameCopyBuffer(_nameCopyBuffer);
+      _nameCopyBuffer = null;
+    }
   }
 
   byte[] body() {

@@ -101,13 +101,16 @@ public final class JsonDecoder implements RecordDecoder {
       json = new StrictJson();
     }
     BodyParser parser = json.parser(body);
-    RescuedFields rescued = rescues(body) ? RescuedFields.of(parser) : null;
-    if (extraFields == ExtraFields.REJECT) {
-      RescuedFields.reject(parser);
+    try {
+      RescuedFields rescued = rescues(body) ? RescuedFields.of(parser) : null;
+      if (extraFields == ExtraFields.REJECT) {
+        RescuedFields.reject(parser);
+      }
+      GenericInternalRow row = whole(parser);
+      return row.numFields() == schema.length() ? row : withRescued(row, rescued);
+    } finally {
+      parser.release();
     }
-    GenericInternalRow row = whole(parser);
-    parser.release();
-    return row.numFields() == schema.length() ? row : withRescued(row, rescued);
   }
 
   /**

@@ -53,9 +53,11 @@ public final class SparkSettings {
     settings.put("spark.databricks.delta.allFilesInCrc.enabled", "false");
     // INT96 timestamps carry no statistics, so files could not be skipped by time.
     settings.put("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
-    // Hadoop would run chmod, a process, for each file.
-    settings.put("spark.hadoop.fs.file.impl", QuickLocalFileSystem.class.getName());
-    settings.put("spark.hadoop.fs.AbstractFileSystem.file.impl", QuickLocalFs.class.getName());
+    if (configuration.getOrDefault("spark.master", "local").startsWith("local")) {
+      // Hadoop would run chmod, a process, for each file.
+      settings.put("spark.hadoop.fs.file.impl", QuickLocalFileSystem.class.getName());
+      settings.put("spark.hadoop.fs.AbstractFileSystem.file.impl", QuickLocalFs.class.getName());
+    }
     settings.putAll(DeltaSettings.sparkSettings());
     settings.merge(
         "spark.sql.extensions",

@@ -1,5 +1,7 @@
 package dev.lakeweir.sink;
 
+import io.delta.kernel.exceptions.UnsupportedProtocolVersionException;
+import io.delta.kernel.exceptions.UnsupportedTableFeatureException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -32,8 +34,22 @@ public final class DeltaTables {
   }
 
   private static OptionalLong transactionVersion(Snapshot snapshot, String application) {
+    if (listed(snapshot).isEmpty()) {
+      try {
+        DeltaLog log = snapshot.deltaLog();
+        return TransactionScan.read(
+            log.dataPath().toString(), snapshot.version(), log.newDeltaHadoopConf(), application);
+      } catch (UnsupportedTableFeatureException | UnsupportedProtocolVersionException e) {
+        // Then Delta lists them all.
+      }
+    }
     Long version = transactions(snapshot).get(application);
     return version == null ? OptionalLong.empty() : OptionalLong.of(version);
+  }
+
+  /** What the version's checksum file lists: Delta's Spark writer writes it with each commit. */
+  private static Option<Seq<SetTransaction>> listed(Snapshot snapshot) {
+    return snapshot.checksumOpt().flatMap(it -> it.setTransactions());
   }
 
   /** Whether a batch is in the table. */
@@ -51,16 +67,18 @@ public final class DeltaTables {
     return transactions(snapshot(spark, path));
   }
 
-  /**
-   * From the version's checksum file where it lists them: Delta's Spark writer writes it with each
-   * commit.
-   */
+  /** The same of one state of a table. */
   static Map<String, Long> transactions(Snapshot snapshot) {
-    Option<Seq<SetTransaction>> listed = snapshot.checksumOpt().flatMap(it -> it.setTransactions());
+    Option<Seq<SetTransaction>> listed = listed(snapshot);
     if (listed.isEmpty()) {
-      DeltaLog log = snapshot.deltaLog();
-      return TransactionScan.read(
-          log.dataPath().toString(), snapshot.version(), log.newDeltaHadoopConf());
+      try {
+        DeltaLog log = snapshot.deltaLog();
+        return TransactionScan.read(
+            log.dataPath().toString(), snapshot.version(), log.newDeltaHadoopConf());
+      } catch (UnsupportedTableFeatureException | UnsupportedProtocolVersionException e) {
+        // Delta reads tables that Kernel does not.
+        listed = Option.apply(snapshot.setTransactions());
+      }
     }
     Map<String, Long> versions = new LinkedHashMap<>();
     CollectionConverters.asJava(listed.get()).forEach(it -> versions.put(it.appId(), it.version()));

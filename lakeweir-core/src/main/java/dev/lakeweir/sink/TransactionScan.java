@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 
 /** Reads the transactions in a table's log in this thread, where Delta would run a Spark job. */
@@ -36,6 +37,17 @@ final class TransactionScan {
       throw new UncheckedIOException("Cannot read the log of " + path + ": " + e.getMessage(), e);
     }
     return versions;
+  }
+
+  /** That of one application, empty when it has written nothing. */
+  static OptionalLong read(String path, long version, Configuration hadoop, String application) {
+    Engine engine = DefaultEngine.create(hadoop);
+    return TableManager.loadSnapshot(path)
+        .atVersion(version)
+        .build(engine)
+        .getLatestTransactionVersion(engine, application)
+        .map(OptionalLong::of)
+        .orElse(OptionalLong.empty());
   }
 
   private static void add(FilteredColumnarBatch actions, Map<String, Long> versions)

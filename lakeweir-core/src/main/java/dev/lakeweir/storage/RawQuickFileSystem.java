@@ -8,7 +8,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 
-/** The local disk without checksum files, with permissions set by the JVM. */
+/** The raw local disk, with permissions set by the JVM. */
 final class RawQuickFileSystem extends RawLocalFileSystem {
 
   @Override

@@ -94,11 +94,10 @@ class AppendWriterTest {
     new BatchCommit(path, org.apache.spark.sql.SaveMode.Append)
         .write(ids(1, 2), new TransactionId("p/f/0", 1));
 
-    // The writer does not know of the commit until its own one fails.
-    assertThat(writer.write(ids(1, 2), new TransactionId("p/f/0", 1))).isFalse();
+    // The writer does not know of the commit until its own one fails; then the rows were read.
+    assertThat(writer.write(ids(1, 2), new TransactionId("p/f/0", 1))).isTrue();
 
     assertThat(sorted()).containsExactly(0L, 1L);
-    assertThat(directFiles(dataFiles())).isEqualTo(directFiles(committedFiles()));
     assertThat(writer.write(ids(2, 3), new TransactionId("p/f/0", 2))).isTrue();
   }
 
@@ -144,6 +143,7 @@ class AppendWriterTest {
         "id BIGINT, at TIMESTAMP, day DATE GENERATED ALWAYS AS (CAST(at AS DATE))||, now() AS at",
         "id BIGINT, day DATE|PARTITIONED BY (day)|, current_date() AS day",
         "id BIGINT|CLUSTER BY (id)",
+        "id BIGINT|TBLPROPERTIES ('delta.dataSkippingStatsColumns' = 'id')",
         "id BIGINT|TBLPROPERTIES ('delta.columnMapping.mode' = 'name')",
         "id BIGINT|TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')",
         "id BIGINT|TBLPROPERTIES ('delta.enableRowTracking' = 'true')",
@@ -180,6 +180,65 @@ class AppendWriterTest {
     assertThat(directFiles(dataFiles())).isEqualTo(directFiles(committedFiles()));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CAST(1.123456789012345678 AS DECIMAL(38,18))",
+        "CAST(9999999999999999.99 AS DECIMAL(18,2))",
+        "CAST(-99999999999999.9 AS DECIMAL(15,1))",
+        "X'00ff61'",
+        "'%1$s'",
+        "concat('%1$s', repeat(chr(1114111), 3), 'x')",
+        "CAST('NaN' AS DOUBLE)",
+        "-0.0D",
+        "TIMESTAMP '2026-01-01 00:00:00.999999'",
+        "TIMESTAMP_NTZ '2026-01-01 00:00:00.999999'",
+        "DATE '9999-12-31'",
+        "true",
+        "CAST(NULL AS STRING)"
+      })
+  void statisticsHideNoRow(String value) {
+    String literal = value.formatted("y".repeat(32));
+    Dataset<Row> rows = spark.sql("SELECT 1L AS id, %s AS v".formatted(literal));
+    create("id BIGINT, v " + rows.schema().apply("v").dataType().sql());
+
+    new AppendWriter(path).write(rows, new TransactionId("p/f/0", 0));
+
+    assertThat(engine()).isEqualTo("Kernel-4.4.0/Lakeweir");
+    assertThat(rows().where("v <=> " + literal).count()).isEqualTo(1);
+    assertThat(rows().where("v <=> %s AND v >= %s".formatted(literal, literal)).count())
+        .isEqualTo(literal.contains("NULL") ? 0 : 1);
+  }
+
+  @Test
+  void bytesAreNotInTheLog() {
+    create("body BINARY");
+
+    new AppendWriter(path)
+        .write(spark.sql("SELECT X'73656372657421' AS body"), new TransactionId("p/f/0", 0));
+
+    String statistics =
+        DeltaTables.snapshot(spark, path).allFiles().toDF().select("stats").first().getString(0);
+    assertThat(statistics).contains("\"nullCount\"").doesNotContain("secret");
+  }
+
+  @Test
+  void failureBehindACommitTakesNothingBack() throws IOException {
+    create("id BIGINT");
+    AppendWriter writer = new AppendWriter(path);
+    writer.write(ids(0, 1), new TransactionId("p/f/0", 0));
+    Path log = directory.resolve("t/_delta_log");
+    // What stands in the log may not be deleted, whatever is thrown behind the commit: here the
+    // checkpoint that is due cannot be written.
+    Files.createDirectory(log.resolve("00000000000000000010.checkpoint.parquet"));
+
+    for (int batch = 1; batch < 12; batch++) {
+      writer.write(ids(batch, batch + 1), new TransactionId("p/f/0", batch));
+    }
+
+    assertThat(sorted()).hasSize(12);
+  }
+
   @Test
   void failedBatchLeavesNoFile() {
     create("id BIGINT");
@@ -197,6 +256,24 @@ class AppendWriterTest {
 
     assertThat(directFiles(dataFiles())).isEmpty();
     assertThat(DeltaTables.snapshot(spark, path).version()).isZero();
+  }
+
+  @Test
+  void tableThatWasMadeAnewWithMoreVersionsIsLookedAtAnew() throws IOException {
+    create("id BIGINT");
+    AppendWriter writer = new AppendWriter(path);
+    writer.write(ids(0, 1), new TransactionId("p/f/0", 0));
+    FileUtils.deleteDirectory(directory.resolve("t").toFile());
+    org.apache.spark.sql.delta.DeltaLog.clearCache();
+    create("id STRING");
+    for (int version = 1; version < 4; version++) {
+      spark.sql("INSERT INTO %s VALUES ('%d')".formatted(DeltaTables.sqlName(path), version));
+    }
+
+    assertThatThrownBy(() -> writer.write(ids(2, 3), new TransactionId("p/f/0", 1)))
+        .hasMessageContaining("DELTA_FAILED_TO_MERGE_FIELDS");
+
+    assertThat(rows().count()).isEqualTo(3);
   }
 
   @Test

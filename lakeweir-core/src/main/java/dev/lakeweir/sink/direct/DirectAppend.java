@@ -2,6 +2,8 @@ package dev.lakeweir.sink.direct;
 
 import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.sink.TransactionId;
+import io.delta.kernel.exceptions.UnsupportedProtocolVersionException;
+import io.delta.kernel.exceptions.UnsupportedTableFeatureException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -23,9 +25,11 @@ public final class DirectAppend {
   private final DirectTable table;
   private final String path;
   private Optional<FileWriters> writers = Optional.empty();
+  private boolean refused;
 
   /** What became of a batch. */
   public enum Outcome {
+    /** Its rows have been read, and the table holds them. */
     WRITTEN,
     /** The table held it already; its rows were not read. */
     HELD,
@@ -47,39 +51,47 @@ public final class DirectAppend {
   }
 
   /**
-   * Adds the rows and records the transaction, in one commit; none for a batch without rows.
+   * Adds the rows and records the transaction, in one commit; none for a batch without rows. A
+   * table that is refused once is refused from then on.
    *
    * @param rows with columns of the table, by name
    */
   public Outcome write(Dataset<Row> rows, TransactionId batch) {
-    table.requireCurrent();
+    if (refused) {
+      return Outcome.REFUSED;
+    }
+    try {
+      table.requireCurrent();
+    } catch (UnsupportedTableFeatureException | UnsupportedProtocolVersionException e) {
+      return refuse(e.getMessage());
+    }
     if (table.holds(batch)) {
       return Outcome.HELD;
     }
     Optional<StructType> columns = table.columns(rows.schema());
     Optional<String> refusal = DirectGate.refusal(table.snapshot());
     if (refusal.isPresent() || columns.isEmpty()) {
-      LOG.info(
-          "Delta's Spark writer appends to {}: {}",
-          path,
-          refusal.orElse("the batch has other columns"));
-      return Outcome.REFUSED;
+      return refuse(refusal.orElse("the batch has other columns"));
     }
     FileBatch written = FileBatch.write(rows, writers(rows.sparkSession(), columns.get()));
     if (written.files().isEmpty()) {
       return Outcome.WRITTEN;
     }
-    boolean committed = false;
     try {
-      committed = table.commit(written.files(), columns.get(), batch);
-      return committed ? Outcome.WRITTEN : Outcome.HELD;
+      // What else it throws may have been thrown behind a commit that stands: its files stay, and
+      // when it does not stand VACUUM finds them.
+      table.commit(written.files(), columns.get(), batch);
+      return Outcome.WRITTEN;
     } catch (DirectTable.ChangedException e) {
-      return Outcome.REFUSED;
-    } finally {
-      if (!committed) {
-        written.delete();
-      }
+      written.delete();
+      return refuse(e.getMessage());
     }
+  }
+
+  private Outcome refuse(String reason) {
+    LOG.info("Delta's Spark writer appends to {}: {}", path, reason);
+    refused = true;
+    return Outcome.REFUSED;
   }
 
   private FileWriters writers(SparkSession spark, StructType columns) {

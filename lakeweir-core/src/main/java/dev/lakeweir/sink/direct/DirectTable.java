@@ -19,6 +19,7 @@ import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -42,11 +43,13 @@ final class DirectTable {
   private static final Logger LOG = LoggerFactory.getLogger(DirectTable.class);
   private static final String ENGINE = "Lakeweir";
   private static final int ATTEMPTS = 5;
+  private static final long NO_FILE = -1;
 
   private final String path;
   private final Configuration hadoop;
   private final Engine engine;
   private Optional<Snapshot> known = Optional.empty();
+  private long knownSince;
 
   DirectTable(SparkSession spark, String path) {
     this.path = path;
@@ -68,21 +71,35 @@ final class DirectTable {
   /** The table as it was when it was last looked at, or made. */
   Snapshot snapshot() {
     if (known.isEmpty()) {
-      known = Optional.of(TableManager.loadSnapshot(path).build(engine));
+      remember(TableManager.loadSnapshot(path).build(engine));
     }
     return known.get();
   }
 
   /**
-   * Looks at the table anew if what is known of it lies in a version that is no more: the table was
-   * deleted and made again. A commit on top of that version would leave a hole in the log.
+   * Looks at the table anew if the version that is known is another one now, or none: the table was
+   * deleted and made again. A commit on top of it would leave a hole in the log, or not fit.
    */
   void requireCurrent() {
-    Path version = new Path(path, "_delta_log/%020d.json".formatted(snapshot().getVersion()));
+    if (modified(snapshot()) != knownSince) {
+      forget();
+    }
+  }
+
+  private void remember(Snapshot snapshot) {
+    known = Optional.of(snapshot);
+    knownSince = modified(snapshot);
+  }
+
+  /**
+   * When a version was written, in milliseconds since 1970; -1 where a checkpoint is left of it.
+   */
+  private long modified(Snapshot snapshot) {
+    Path version = new Path(path, "_delta_log/%020d.json".formatted(snapshot.getVersion()));
     try {
-      if (!version.getFileSystem(hadoop).exists(version)) {
-        forget();
-      }
+      return version.getFileSystem(hadoop).getFileStatus(version).getModificationTime();
+    } catch (FileNotFoundException e) {
+      return NO_FILE;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + version + ": " + e.getMessage(), e);
     }
@@ -131,21 +148,20 @@ final class DirectTable {
 
   /**
    * Makes files part of the table, with the transaction; tries again what another writer came
-   * before.
+   * before. Does nothing when the batch is there already.
    *
    * @param columns of the files
-   * @return false when the batch was there already
    * @throws ChangedException when the table has changed so that the files do not fit it any more
    */
-  boolean commit(List<WrittenFile> files, StructType columns, TransactionId batch) {
+  void commit(List<WrittenFile> files, StructType columns, TransactionId batch) {
     for (int attempt = 1; ; attempt++) {
       requireCurrent();
       try {
         commit(files, batch);
-        return true;
+        return;
       } catch (ConcurrentTransactionException e) {
         forget();
-        return false;
+        return;
       } catch (ConcurrentWriteException e) {
         // Files were added or rewritten; or protocol or columns changed, which are classes of it.
         forget();
@@ -195,7 +211,8 @@ final class DirectTable {
 
   /** A checkpoint of the log makes the next look at the table short; nothing hangs on it. */
   private void after(TransactionCommitResult result) {
-    known = result.getPostCommitSnapshot();
+    forget();
+    result.getPostCommitSnapshot().ifPresent(this::remember);
     for (PostCommitHook hook : result.getPostCommitHooks()) {
       if (hook.getType() == PostCommitHookType.CHECKPOINT) {
         try {

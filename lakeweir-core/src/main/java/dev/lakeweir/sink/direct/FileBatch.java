@@ -2,7 +2,6 @@ package dev.lakeweir.sink.direct;
 
 import dev.lakeweir.catalyst.Plans;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,8 @@ import org.apache.spark.sql.connector.write.WriteBuilder;
 import org.apache.spark.sql.connector.write.WriterCommitMessage;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
@@ -32,6 +33,8 @@ import scala.Option;
  * attempt of each task that counts. No table knows of the files until they are committed.
  */
 final class FileBatch implements SupportsWrite, WriteBuilder, Write, BatchWrite {
+  private static final Logger LOG = LoggerFactory.getLogger(FileBatch.class);
+
   private final FileWriters writers;
   private final Configuration hadoop;
   private List<WrittenFile> files = List.of();
@@ -132,7 +135,7 @@ final class FileBatch implements SupportsWrite, WriteBuilder, Write, BatchWrite 
       try {
         path.getFileSystem(hadoop).delete(path, false);
       } catch (IOException e) {
-        throw new UncheckedIOException("Cannot delete " + path + ": " + e.getMessage(), e);
+        LOG.warn("{} is in no table, but cannot be deleted: {}", path, e.getMessage());
       }
     }
   }

@@ -6,6 +6,8 @@ import io.delta.kernel.expressions.Column;
 import io.delta.kernel.expressions.Literal;
 import io.delta.kernel.internal.types.DataTypeJsonSerDe;
 import io.delta.kernel.statistics.DataFileStatistics;
+import io.delta.kernel.types.DataType;
+import io.delta.kernel.types.DecimalType;
 import io.delta.kernel.types.StructType;
 import java.io.IOException;
 import java.io.Serializable;
@@ -13,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 
@@ -28,6 +30,8 @@ record FileStatistics(String schema, List<List<String>> columns) implements Seri
   /** As long as Delta makes the texts that it lists. */
   private static final int MAX_CHARACTERS = 32;
 
+  private static final int MAX_EXACT_DIGITS = 15;
+
   private static final String HIGHEST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
 
   FileStatistics {
@@ -37,7 +41,20 @@ record FileStatistics(String schema, List<List<String>> columns) implements Seri
   static FileStatistics of(StructType schema, List<Column> columns) {
     return new FileStatistics(
         DataTypeJsonSerDe.serializeStructType(schema),
-        columns.stream().map(column -> List.of(column.getNames())).toList());
+        columns.stream()
+            .map(column -> List.of(column.getNames()))
+            .filter(names -> isExact(names, schema))
+            .toList());
+  }
+
+  /** Delta Kernel reads decimals from JSON by way of a double. */
+  private static boolean isExact(List<String> names, StructType schema) {
+    StructType parent = schema;
+    for (String name : names.subList(0, names.size() - 1)) {
+      parent = (StructType) parent.get(name).getDataType();
+    }
+    DataType type = parent.get(names.get(names.size() - 1)).getDataType();
+    return !(type instanceof DecimalType decimal) || decimal.getPrecision() <= MAX_EXACT_DIGITS;
   }
 
   /** Reads a file's footer; JSON as it stands in the log. */
@@ -65,30 +82,41 @@ record FileStatistics(String schema, List<List<String>> columns) implements Seri
   }
 
   private static Map<Column, Literal> shortened(
-      Map<Column, Literal> values, UnaryOperator<String> shorten) {
+      Map<Column, Literal> values, Function<String, Optional<String>> shorten) {
     Map<Column, Literal> all = new HashMap<>();
     values.forEach(
         (column, value) -> {
-          if (value != null) {
-            all.put(
-                column,
-                value.getValue() instanceof String text
-                    ? Literal.ofString(shorten.apply(text))
-                    : value);
+          // As in Delta's own statistics there are no bytes.
+          if (value == null || value.getValue() instanceof byte[]) {
+            return;
+          }
+          Literal told =
+              value.getValue() instanceof String text
+                  ? shorten.apply(text).map(Literal::ofString).orElse(null)
+                  : value;
+          if (told != null) {
+            all.put(column, told);
           }
         });
     return all;
   }
 
   /** No longer text begins with a lesser one. */
-  private static String least(String text) {
-    return head(text);
+  private static Optional<String> least(String text) {
+    return Optional.of(head(text));
   }
 
-  /** Greater than all texts that begin so. */
-  private static String greatest(String text) {
+  /**
+   * Greater than all texts that begin so; none for a text that goes on with the highest character.
+   */
+  private static Optional<String> greatest(String text) {
     String head = head(text);
-    return head.length() == text.length() ? text : head + HIGHEST_CHARACTER;
+    if (head.length() == text.length()) {
+      return Optional.of(text);
+    }
+    return text.startsWith(HIGHEST_CHARACTER, head.length())
+        ? Optional.empty()
+        : Optional.of(head + HIGHEST_CHARACTER);
   }
 
   private static String head(String text) {
