@@ -25,7 +25,7 @@ public record EventHubsFailure(Kind kind, String cause, String remedy) {
   public enum Kind {
     MADE_ANEW(
         ErrorCode.DATA_LOSS,
-        "Lost in event hub.*the hub was made anew",
+        "the hub was made anew",
         "The hub begins anew, as one of an emulator does with each run: give the pipeline another storage:, or fill its tables from this hub with --full-refresh."),
     LOST(
         ErrorCode.DATA_LOSS,

@@ -22,6 +22,10 @@ class EventHubsFailureTest {
             Kind.MADE_ANEW,
             "E504"),
         arguments(
+            "Cannot read all events of event hub h: the hub was made anew: the checkpoint is of the one that was made in n at 2026-01-01T00:00:00Z, and this one was made in n at 2026-01-02T00:00:00Z. Set it.",
+            Kind.MADE_ANEW,
+            "E504"),
+        arguments(
             "Cannot read partition 0 of event hub n/h: other receivers of consumer group g take the partition away: x. Give each one its own.",
             Kind.TAKEN,
             "E506"),

@@ -2,10 +2,14 @@ package dev.lakeweir.eventhubs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.azure.messaging.eventhubs.EventData;
+import com.azure.messaging.eventhubs.EventHubClientBuilder;
+import com.azure.messaging.eventhubs.EventHubProducerClient;
 import dev.lakeweir.embedded.eventhubs.EmulatedEvent;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.Decimal128;
@@ -53,7 +57,34 @@ class RowTest {
     assertThat(row.<String, String>getJavaMap(7)).isEmpty();
   }
 
-  /** The types and texts are those of the old connector's own test. */
+  @Test
+  void standardPropertiesAreSystemProperties() {
+    TestHub hub = TestHub.of(1);
+    EventData event = new EventData("x");
+    event.setContentType("application/json").setCorrelationId("c-1").setMessageId("m-1");
+    try (EventHubProducerClient producer =
+        new EventHubClientBuilder()
+            .connectionString(hub.connectionString())
+            .buildProducerClient()) {
+      producer.send(List.of(event));
+    }
+
+    Row row =
+        TestSpark.session()
+            .read()
+            .format("eventhubs")
+            .options(hub.options())
+            .load()
+            .select("systemProperties")
+            .first();
+
+    assertThat(row.<String, String>getJavaMap(0))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "content-type", "application/json", "correlation-id", "c-1", "message-id", "m-1"));
+  }
+
+  /** Types and texts as the old connector had them. */
   @Test
   void propertiesOfEveryTypeAreTextOrJson() {
     byte[] decimal = {0, 1, 2, 3, 0, 0, 0, 0, 0, 1, 2, 3, 0, 0, 0, 0};

@@ -21,8 +21,8 @@ import reactor.util.concurrent.Queues;
  */
 final class EventFlow extends BaseSubscriber<PartitionEvent> {
   private static final int QUEUE_CHUNK = 512;
-  private static final int NAPS = 20;
-  private static final long NAP_NANOS = 50_000;
+  private static final int NAPS = 4;
+  private static final long NAP_NANOS = 500_000;
 
   private final int capacity;
   private final EventSizes sizes;

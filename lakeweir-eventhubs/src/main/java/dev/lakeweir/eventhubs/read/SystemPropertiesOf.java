@@ -12,11 +12,14 @@ final class SystemPropertiesOf {
   private static final Set<String> OWN_COLUMN =
       Set.of("x-opt-offset", "x-opt-sequence-number", "x-opt-enqueued-time");
 
+  private Map<String, Object> found = Map.of();
+
   private SystemPropertiesOf() {}
 
+  /** By name; most events have none. */
   static Map<String, Object> event(EventData event) {
     AmqpAnnotatedMessage message = event.getRawAmqpMessage();
-    Map<String, Object> all = new TreeMap<>();
+    SystemPropertiesOf all = new SystemPropertiesOf();
     message
         .getMessageAnnotations()
         .forEach(
@@ -26,28 +29,35 @@ final class SystemPropertiesOf {
               }
             });
     AmqpMessageProperties standard = message.getProperties();
-    putSaid(all, "message-id", standard.getMessageId());
+    all.putSaid("message-id", standard.getMessageId());
     byte[] userId = standard.getUserId();
-    putSaid(all, "user-id", userId == null || userId.length == 0 ? null : userId);
-    putSaid(all, "to", standard.getTo());
-    putSaid(all, "subject", standard.getSubject());
-    putSaid(all, "reply-to", standard.getReplyTo());
-    putSaid(all, "correlation-id", standard.getCorrelationId());
-    putSaid(all, "content-type", standard.getContentType());
-    putSaid(all, "content-encoding", standard.getContentEncoding());
-    putSaid(all, "absolute-expiry-time", standard.getAbsoluteExpiryTime());
-    putSaid(all, "creation-time", standard.getCreationTime());
-    putSaid(all, "group-id", standard.getGroupId());
-    putSaid(all, "group-sequence", standard.getGroupSequence());
-    putSaid(all, "reply-to-group-id", standard.getReplyToGroupId());
-    return all;
+    all.putSaid("user-id", userId == null || userId.length == 0 ? null : userId);
+    all.putSaid("to", standard.getTo());
+    all.putSaid("subject", standard.getSubject());
+    all.putSaid("reply-to", standard.getReplyTo());
+    all.putSaid("correlation-id", standard.getCorrelationId());
+    all.putSaid("content-type", standard.getContentType());
+    all.putSaid("content-encoding", standard.getContentEncoding());
+    all.putSaid("absolute-expiry-time", standard.getAbsoluteExpiryTime());
+    all.putSaid("creation-time", standard.getCreationTime());
+    all.putSaid("group-id", standard.getGroupId());
+    all.putSaid("group-sequence", standard.getGroupSequence());
+    all.putSaid("reply-to-group-id", standard.getReplyToGroupId());
+    return all.found;
+  }
+
+  private void put(String name, Object value) {
+    if (found.isEmpty()) {
+      found = new TreeMap<>();
+    }
+    found.put(name, value);
   }
 
   /** Identifiers and times are their texts. */
-  private static void putSaid(Map<String, Object> all, String name, Object value) {
+  private void putSaid(String name, Object value) {
     if (value != null) {
       boolean kept = value instanceof byte[] || value instanceof Number;
-      all.put(name, kept ? value : value.toString());
+      put(name, kept ? value : value.toString());
     }
   }
 }

@@ -56,6 +56,24 @@ class MicroBatchStreamTest {
   }
 
   @Test
+  void availableNowEndsWhereThePartitionEndedAtItsStart() {
+    TestHub hub = TestHub.of(1);
+    hub.fill(0, 0, 10);
+    EventHubsMicroBatchStream stream = stream(hub.fromEarliest());
+    try {
+      stream.prepareForTriggerAvailableNow();
+      Offset first = stream.initialOffset();
+      hub.fill(0, 10, 5);
+
+      Offset last = stream.latestOffset(first, ReadLimit.allAvailable());
+
+      assertThat(((EventHubsOffset) last).next()).containsExactly(Map.entry("0", 10L));
+    } finally {
+      stream.stop();
+    }
+  }
+
+  @Test
   void replicaThatIsBehindForAWhileIsNoLoss() {
     TestHub hub = TestHub.of(1);
     hub.fill(0, 0, 10);
