@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(600)
 class KillIT {
   private static final String SEEDS = System.getProperty("lakeweir.kill.seed", "20260101");
-  private static final int EVENTS = 20_000;
+  private static final int EVENTS = 40_000;
 
   @TempDir private Path directory;
 
@@ -45,14 +45,16 @@ class KillIT {
     EventProfile profile =
         EventProfile.defaults()
             .withSeed(seed)
-            .withEventsPerSecond(20) // 1,000 s: some windows, and the watermark moves
+            .withEventsPerSecond(20) // 2,000 s: some windows, and the watermark moves
             .withRates(0.005, 0.01, 0.02, 0);
     try (ClickOrigin origin = kind.start(directory.resolve("broker"))) {
       origin.send(GeneratedEvents.of(profile), EVENTS);
       Lake lake = origin.lake(directory.resolve("lake"));
 
-      // Batches stay small, so that there are many; the last run takes larger ones.
-      lake.set(origin.limit(), "700");
+      // Batches stay small, so that there are many: gold takes all that bronze has committed at
+      // once,
+      // and must find more in each run. The last run takes larger ones.
+      lake.set(origin.limit(), "350");
       for (Moment moment : moments(new SplittableRandom(seed))) {
         kill(lake, moment);
       }
