@@ -101,7 +101,7 @@ class SinkMistakesTest {
             ""),
         mistake(
             "a checkpoint",
-            KAFKA + "      checkpointLocation: /tmp/x\n",
+            KAFKA + "      checkpointLocation: elsewhere\n",
             "E105",
             "7:7",
             "a checkpoint of its own",

@@ -2,8 +2,6 @@ package dev.lakeweir.sink.direct;
 
 import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.sink.TransactionId;
-import io.delta.kernel.exceptions.UnsupportedProtocolVersionException;
-import io.delta.kernel.exceptions.UnsupportedTableFeatureException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -61,37 +59,33 @@ public final class DirectAppend {
       return Outcome.REFUSED;
     }
     try {
-      table.requireCurrent();
-    } catch (UnsupportedTableFeatureException | UnsupportedProtocolVersionException e) {
-      return refuse(e.getMessage());
+      return append(rows, batch);
+    } catch (DirectTable.UnfitException e) {
+      LOG.info("Delta's Spark writer appends to {}: {}", path, e.getMessage());
+      refused = true;
+      return Outcome.REFUSED;
     }
+  }
+
+  private Outcome append(Dataset<Row> rows, TransactionId batch) {
+    table.requireCurrent();
+    StructType columns = table.fitting(rows.schema());
     if (table.holds(batch)) {
       return Outcome.HELD;
     }
-    Optional<StructType> columns = table.columns(rows.schema());
-    Optional<String> refusal = DirectGate.refusal(table.snapshot());
-    if (refusal.isPresent() || columns.isEmpty()) {
-      return refuse(refusal.orElse("the batch has other columns"));
-    }
-    FileBatch written = FileBatch.write(rows, writers(rows.sparkSession(), columns.get()));
+    FileBatch written = FileBatch.write(rows, writers(rows.sparkSession(), columns));
     if (written.files().isEmpty()) {
       return Outcome.WRITTEN;
     }
     try {
       // What else it throws may have been thrown behind a commit that stands: its files stay, and
       // when it does not stand VACUUM finds them.
-      table.commit(written.files(), columns.get(), batch);
+      table.commit(written.files(), columns, batch);
       return Outcome.WRITTEN;
-    } catch (DirectTable.ChangedException e) {
+    } catch (DirectTable.UnfitException e) {
       written.delete();
-      return refuse(e.getMessage());
+      throw e;
     }
-  }
-
-  private Outcome refuse(String reason) {
-    LOG.info("Delta's Spark writer appends to {}: {}", path, reason);
-    refused = true;
-    return Outcome.REFUSED;
   }
 
   private FileWriters writers(SparkSession spark, StructType columns) {

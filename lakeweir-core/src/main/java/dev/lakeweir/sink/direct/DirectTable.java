@@ -13,6 +13,8 @@ import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.ConcurrentTransactionException;
 import io.delta.kernel.exceptions.ConcurrentWriteException;
+import io.delta.kernel.exceptions.UnsupportedProtocolVersionException;
+import io.delta.kernel.exceptions.UnsupportedTableFeatureException;
 import io.delta.kernel.hook.PostCommitHook;
 import io.delta.kernel.hook.PostCommitHook.PostCommitHookType;
 import io.delta.kernel.internal.util.Utils;
@@ -58,20 +60,25 @@ final class DirectTable {
   }
 
   /**
-   * Thrown where a table has become one that cannot be appended to directly, or not these files.
+   * Thrown where a table cannot be appended to directly, or not by these rows: it says why. No
+   * commit has been tried then, or none stands.
    */
-  static final class ChangedException extends RuntimeException {
+  static final class UnfitException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    ChangedException(String message) {
+    UnfitException(String message) {
       super(message);
     }
   }
 
   /** The table as it was when it was last looked at, or made. */
-  Snapshot snapshot() {
+  private Snapshot snapshot() {
     if (known.isEmpty()) {
-      remember(TableManager.loadSnapshot(path).build(engine));
+      try {
+        remember(TableManager.loadSnapshot(path).build(engine));
+      } catch (UnsupportedTableFeatureException | UnsupportedProtocolVersionException e) {
+        throw new UnfitException(e.getMessage());
+      }
     }
     return known.get();
   }
@@ -116,10 +123,15 @@ final class DirectTable {
   }
 
   /**
-   * The columns of rows as the table names them; empty when one is not in the table, or has another
-   * type there.
+   * The columns of rows as the table names them.
+   *
+   * @throws UnfitException when the table is not for this, or lacks a column, or has another type
    */
-  Optional<StructType> columns(StructType rows) {
+  StructType fitting(StructType rows) {
+    Optional<String> refusal = DirectGate.refusal(snapshot());
+    if (refusal.isPresent()) {
+      throw new UnfitException(refusal.get());
+    }
     StructType table = DirectGate.schema(snapshot());
     StructType named = new StructType();
     for (StructField column : rows.fields()) {
@@ -129,11 +141,11 @@ final class DirectTable {
               .filter(it -> it.dataType().asNullable().equals(column.dataType().asNullable()))
               .findFirst();
       if (same.isEmpty()) {
-        return Optional.empty();
+        throw new UnfitException("its columns are not those of the batch: " + column.name());
       }
       named = named.add(same.get().name(), same.get().dataType(), true);
     }
-    return Optional.of(named);
+    return named;
   }
 
   /** What is to be said in the log of a file's content. */
@@ -151,7 +163,7 @@ final class DirectTable {
    * before. Does nothing when the batch is there already.
    *
    * @param columns of the files
-   * @throws ChangedException when the table has changed so that the files do not fit it any more
+   * @throws UnfitException when the table has changed so that the files do not fit it any more
    */
   void commit(List<WrittenFile> files, StructType columns, TransactionId batch) {
     for (int attempt = 1; ; attempt++) {
@@ -165,7 +177,7 @@ final class DirectTable {
       } catch (ConcurrentWriteException e) {
         // Files were added or rewritten; or protocol or columns changed, which are classes of it.
         forget();
-        requireFit(columns);
+        fitting(columns);
         if (attempt == ATTEMPTS) {
           throw e;
         }
@@ -226,13 +238,6 @@ final class DirectTable {
               e.getMessage());
         }
       }
-    }
-  }
-
-  private void requireFit(StructType columns) {
-    Optional<String> refusal = DirectGate.refusal(snapshot());
-    if (refusal.isPresent() || columns(columns).isEmpty()) {
-      throw new ChangedException(refusal.orElse("its columns are others"));
     }
   }
 }

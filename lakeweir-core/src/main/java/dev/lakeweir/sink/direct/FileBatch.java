@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -36,20 +35,17 @@ final class FileBatch implements SupportsWrite, WriteBuilder, Write, BatchWrite 
   private static final Logger LOG = LoggerFactory.getLogger(FileBatch.class);
 
   private final FileWriters writers;
-  private final Configuration hadoop;
   private List<WrittenFile> files = List.of();
 
-  private FileBatch(FileWriters writers, Configuration hadoop) {
+  private FileBatch(FileWriters writers) {
     this.writers = writers;
-    this.hadoop = hadoop;
   }
 
   /**
    * Computes the rows and writes them; they have the columns of the writers' schema, in its order.
    */
   static FileBatch write(Dataset<Row> rows, FileWriters writers) {
-    Configuration hadoop = Plans.classic(rows.sparkSession()).sessionState().newHadoopConf();
-    FileBatch batch = new FileBatch(writers, hadoop);
+    FileBatch batch = new FileBatch(writers);
     var relation =
         DataSourceV2Relation.create(
             batch,
@@ -133,7 +129,7 @@ final class FileBatch implements SupportsWrite, WriteBuilder, Write, BatchWrite 
     for (WrittenFile file : all) {
       Path path = new Path(file.path());
       try {
-        path.getFileSystem(hadoop).delete(path, false);
+        path.getFileSystem(writers.hadoop()).delete(path, false);
       } catch (IOException e) {
         LOG.warn("{} is in no table, but cannot be deleted: {}", path, e.getMessage());
       }

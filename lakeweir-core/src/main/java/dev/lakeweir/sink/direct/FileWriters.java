@@ -53,9 +53,14 @@ final class FileWriters implements DataWriterFactory {
     return schema;
   }
 
+  /** What the files are written with. */
+  Configuration hadoop() {
+    return configuration.value().value();
+  }
+
   @Override
   public DataWriter<InternalRow> createWriter(int partition, long task) {
-    Configuration hadoop = configuration.value().value();
+    Configuration hadoop = hadoop();
     TaskAttemptContext context =
         new TaskAttemptContextImpl(
             hadoop, new TaskAttemptID("lakeweir", 0, TaskType.MAP, partition, 0));
