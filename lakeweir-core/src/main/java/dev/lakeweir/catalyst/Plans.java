@@ -62,6 +62,12 @@ public final class Plans {
     return plan.transformUp(total(change));
   }
 
+  /** Rewrites the expressions of a plan outside subqueries, each from the root down. */
+  public static LogicalPlan rewriteExpressions(
+      LogicalPlan plan, Function<Expression, Expression> change) {
+    return plan.transformAllExpressions(total(change));
+  }
+
   /**
    * Rewrites an expression from the root down; the function answers its argument for what stays.
    */

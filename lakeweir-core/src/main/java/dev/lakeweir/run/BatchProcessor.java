@@ -3,8 +3,6 @@ package dev.lakeweir.run;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.raise_error;
-import static org.apache.spark.sql.functions.when;
 
 import dev.lakeweir.catalyst.Plans;
 import dev.lakeweir.observe.BatchCounts;
@@ -19,7 +17,6 @@ import dev.lakeweir.plan.SourceModel;
 import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.plan.TargetModel;
 import dev.lakeweir.plan.WriteModel;
-import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.sink.AppendWriter;
 import dev.lakeweir.sink.ChangesWriter;
 import dev.lakeweir.sink.CompleteWriter;
@@ -29,12 +26,10 @@ import dev.lakeweir.sink.TableWriter;
 import dev.lakeweir.sink.TransactionId;
 import dev.lakeweir.sink.UpsertWriter;
 import dev.lakeweir.source.SourceReader;
-import dev.lakeweir.spec.OnError;
 import dev.lakeweir.spec.OnViolation;
 import dev.lakeweir.stateful.LateRowReader;
 import java.util.Optional;
 import org.apache.spark.api.java.function.VoidFunction2;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
@@ -122,7 +117,7 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
                 quarantine.rows(
                     late.rows(),
                     lit("behind the watermark " + late.watermark()),
-                    transaction.batch()))
+                    lit(transaction.batch())))
         .reduce(Dataset::unionByName)
         .ifPresent(rows -> lateWriter.write(rows, transaction));
   }
@@ -143,7 +138,7 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
     Dataset<Row> records = SourceReader.decode(batch, source);
     Dataset<Row> observed =
         records.observe(read, count(lit(1)).as(RECORDS), count(SourceReader.error()).as(REJECTED));
-    Dataset<Row> accepted = SourceReader.accepted(failing(observed, source), source);
+    Dataset<Row> accepted = SourceReader.accepted(SourceReader.failing(observed, source), source);
     return written(
         Optional.of(new Decoded(source, records, read)), rows(single, accepted), transaction);
   }
@@ -169,7 +164,7 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
       return Plans.analyzed(
           source.decoded().isEmpty()
               ? raw
-              : SourceReader.accepted(failing(SourceReader.decode(raw, source), source), source));
+              : SourceReader.accepted(SourceReader.failing(SourceReader.decode(raw, source), source), source));
     }
     TableModel read = pipeline.tables().get(input.name());
     return Plans.analyzed(spark.read().format("delta").load(read.path()));
@@ -236,12 +231,12 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
     Optional<Dataset<Row>> records =
         decoded
             .filter(it -> rejects.aside() > 0)
-            .map(it -> quarantine.rejected(it.records(), it.source(), transaction.batch()));
+            .map(it -> quarantine.rejected(it.records(), it.source(), lit(transaction.batch())));
     if (counts.quarantined() == 0) {
       return records;
     }
     Dataset<Row> violating =
-        quarantine.rows(expectations.violating(rows), expectations.reason(), transaction.batch());
+        quarantine.rows(expectations.violating(rows), expectations.reason(), lit(transaction.batch()));
     return Optional.of(records.map(violating::unionByName).orElse(violating));
   }
 
@@ -278,7 +273,7 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
     boolean aside = rejected > 0 && source.quarantines();
     if (aside) {
       Quarantine quarantine = new Quarantine(query.flow().name());
-      writeAside(quarantine.rejected(records, source, transaction.batch()), transaction);
+      writeAside(quarantine.rejected(records, source, lit(transaction.batch())), transaction);
     }
     return new BatchCounts(
         number(read, RECORDS), rejected, 0, aside ? rejected : 0, 0, java.util.Map.of());
@@ -300,25 +295,6 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
     return GroupFilter.isIn(query.flow().query())
         ? TableShape.of(table.written(), rows, col(GroupFilter.KEPT))
         : TableShape.of(table.written(), rows);
-  }
-
-  /** Decoded records; reading them fails at the first bad one when the source says so. */
-  static Dataset<Row> failing(Dataset<Row> decoded, SourceModel source) {
-    if (source.definition().decode().orElseThrow().onError() != OnError.FAIL) {
-      return decoded;
-    }
-    Column failure =
-        raise_error(
-            org.apache.spark.sql.functions.concat(
-                lit(
-                    "["
-                        + ErrorCode.UNDECODABLE_RECORD.id()
-                        + "] a record of source '"
-                        + source.name()
-                        + "' cannot be decoded: "),
-                SourceReader.error()));
-    return decoded.where(
-        when(SourceReader.error().isNull(), lit(true)).otherwise(failure.cast("boolean")));
   }
 
   private static long number(Observation observation, String metric) {

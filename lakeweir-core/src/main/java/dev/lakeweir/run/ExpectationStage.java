@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.raise_error;
 import static org.apache.spark.sql.functions.when;
 
+import dev.lakeweir.onepass.FlowQuery;
 import dev.lakeweir.plan.GroupFilter;
 import dev.lakeweir.plan.TargetModel;
 import dev.lakeweir.plan.WriteModel;
@@ -19,6 +20,7 @@ import dev.lakeweir.spec.OnViolation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -64,12 +66,15 @@ final class ExpectationStage {
     for (ExpectationDefinition expectation : target.expectations()) {
       counts.add(count_if(present.and(not(holds(expectation)))).as(metric(expectation)));
     }
-    counts.add(
-        count_if(present.and(all(OnViolation.QUARANTINE)).and(not(all(OnViolation.DROP_ROW))))
-            .as(DROPPED));
-    counts.add(count_if(present.and(not(all(OnViolation.QUARANTINE)))).as(QUARANTINED));
-    Dataset<Row> observed =
-        rows.observe(observation, count_if(present).as(ROWS), counts.toArray(Column[]::new));
+    counts.add(count_if(dropped()).as(DROPPED));
+    counts.add(count_if(quarantined()).as(QUARANTINED));
+    return failing(
+        rows.observe(observation, count_if(present).as(ROWS), counts.toArray(Column[]::new)));
+  }
+
+  /** The rows, failing at the first that breaks an expectation that says so. */
+  Dataset<Row> failing(Dataset<Row> rows) {
+    Dataset<Row> checked = rows;
     for (ExpectationDefinition expectation : target.expectations(OnViolation.FAIL_UPDATE)) {
       Column failure =
           raise_error(
@@ -80,12 +85,33 @@ final class ExpectationStage {
                           expectation.name(),
                           target.name(),
                           expectation.position())));
-      observed =
-          observed.where(
+      checked =
+          checked.where(
               when(not(present).or(holds(expectation)), lit(true))
                   .otherwise(failure.cast("boolean")));
     }
-    return observed;
+    return checked;
+  }
+
+  /** What is asked of each row where rows are judged one by one. */
+  FlowQuery.Expected expected() {
+    return new FlowQuery.Expected(
+        quarantined(),
+        dropped(),
+        target.expectations().stream()
+            .map(expectation -> present.and(not(holds(expectation))))
+            .toList(),
+        target.expectations(OnViolation.QUARANTINE).isEmpty()
+            ? Optional.empty()
+            : Optional.of(reason()));
+  }
+
+  private Column quarantined() {
+    return present.and(not(all(OnViolation.QUARANTINE)));
+  }
+
+  private Column dropped() {
+    return present.and(all(OnViolation.QUARANTINE)).and(not(all(OnViolation.DROP_ROW)));
   }
 
   /** What is given to the writer. */
@@ -98,7 +124,7 @@ final class ExpectationStage {
   }
 
   Dataset<Row> violating(Dataset<Row> rows) {
-    return rows.where(present.and(not(all(OnViolation.QUARANTINE)))).drop(GroupFilter.KEPT);
+    return rows.where(quarantined()).drop(GroupFilter.KEPT);
   }
 
   private boolean parts() {

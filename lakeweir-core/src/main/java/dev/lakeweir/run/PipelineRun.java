@@ -4,6 +4,7 @@ import dev.lakeweir.function.FunctionJars;
 import dev.lakeweir.observe.BatchCounts;
 import dev.lakeweir.observe.FlowMonitor;
 import dev.lakeweir.observe.FlowStatus;
+import dev.lakeweir.onepass.OnePassPlan;
 import dev.lakeweir.plan.FlowInput;
 import dev.lakeweir.plan.FlowModel;
 import dev.lakeweir.plan.PipelineModel;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,9 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,11 @@ public final class PipelineRun {
   private final RunOptions options;
   private final QueryStarter starter;
   private final Map<String, FlowMonitor> monitors = new LinkedHashMap<>();
+  private final List<RunningQuery> running = new CopyOnWriteArrayList<>();
+
+  /** By the name of a streaming query, all that it runs. */
+  private final Map<String, List<QueryModel>> served = new ConcurrentHashMap<>();
+
   private final ProgressFeed feed;
   private final ViewRuns views;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -76,10 +82,9 @@ public final class PipelineRun {
     for (List<FlowModel> level : pipeline.levels()) {
       for (FlowModel flow : level) {
         views.refresh(flow);
-        for (StreamingQuery query : spark.streams().active()) {
-          if (!stopRequested()
-              && queries(flow).anyMatch(model -> model.name().equals(query.name()))) {
-            query.processAllAvailable();
+        for (RunningQuery running : running) {
+          if (!stopRequested() && running.isActive() && running.flows().contains(flow)) {
+            running.query().processAllAvailable();
           }
         }
       }
@@ -172,7 +177,7 @@ public final class PipelineRun {
 
   private boolean haveBegun(Set<String> tables, List<RunningQuery> queries) {
     return queries.stream()
-            .filter(query -> tables.contains(query.flow().target()))
+            .filter(query -> query.flows().stream().map(FlowModel::target).anyMatch(tables::contains))
             .allMatch(RunningQuery::hasTakenIn)
         && views.haveComputed(tables);
   }
@@ -187,14 +192,15 @@ public final class PipelineRun {
       return queries;
     }
     try {
-      for (FlowModel flow : flows) {
-        FlowMonitor monitor = monitors.get(flow.name());
-        for (QueryModel query : queries(flow).toList()) {
-          LOG.info("Starting query {}", query.name());
-          queries.add(new RunningQuery(starter.start(query, monitor, options.once()), query));
-        }
-        monitor.state(FlowStatus.State.RUNNING);
+      for (List<QueryModel> together : starter.inStep(OnePassPlan.queries(flows, pipeline))) {
+        LOG.info("Starting {}", together.stream().map(QueryModel::name).toList());
+        served.put(together.get(0).name(), together);
+        RunningQuery query =
+            new RunningQuery(starter.start(together, monitors, options.once()), together);
+        queries.add(query);
+        running.add(query);
       }
+      flows.forEach(flow -> monitors.get(flow.name()).state(FlowStatus.State.RUNNING));
       views.start(flows);
       return queries;
     } catch (RuntimeException e) {
@@ -218,13 +224,15 @@ public final class PipelineRun {
     feed.awaitEnd(queries.stream().map(RunningQuery::query).toList());
     List<Problem> problems = new ArrayList<>(views.problems());
     for (RunningQuery query : queries) {
-      FlowMonitor monitor = monitors.get(query.flow().name());
       Optional<Problem> failure = query.failure(stopped || !failed.contains(query));
       failure.ifPresent(problems::add);
-      if (failure.isPresent() || query.isActive()) {
-        monitor.state(FlowStatus.State.FAILED);
-      } else if (monitor.status().state() != FlowStatus.State.FAILED) {
-        monitor.state(FlowStatus.State.FINISHED);
+      for (FlowModel flow : query.flows()) {
+        FlowMonitor monitor = monitors.get(flow.name());
+        if (failure.isPresent() || query.isActive()) {
+          monitor.state(FlowStatus.State.FAILED);
+        } else if (monitor.status().state() != FlowStatus.State.FAILED) {
+          monitor.state(FlowStatus.State.FINISHED);
+        }
       }
     }
     if (!problems.isEmpty()) {
@@ -269,20 +277,18 @@ public final class PipelineRun {
     }
   }
 
-  private Stream<QueryModel> queries(FlowModel flow) {
-    return QueryPlanner.queries(flow, pipeline).stream();
-  }
-
-  /** Takes in the progress of a query that writes a table; those beside it have no state. */
+  /** Takes in the progress of a query that writes tables; those beside it have no state. */
   private void progress(StreamingQueryProgress progress) {
-    for (FlowModel flow : pipeline.flows()) {
-      if (flow.name().equals(progress.name())) {
-        FlowMonitor monitor = monitors.get(flow.name());
+    List<QueryModel> queries = served.getOrDefault(progress.name(), List.of());
+    for (QueryModel query : queries) {
+      FlowMonitor monitor = monitors.get(query.flow().name());
+      boolean writes = !(query instanceof QueryModel.RejectQuery);
+      if (writes) {
         monitor.progress(progress);
-        List<QueryModel> queries = queries(flow).toList();
-        if (queries.size() == 1 && queries.get(0) instanceof QueryModel.StreamQuery) {
-          monitor.add(BatchCounts.read(progress.numInputRows()));
-        }
+      }
+      if (query instanceof QueryModel.StreamQuery
+          && QueryPlanner.queries(query.flow(), pipeline).size() == 1) {
+        monitor.add(BatchCounts.read(progress.numInputRows()));
       }
     }
   }

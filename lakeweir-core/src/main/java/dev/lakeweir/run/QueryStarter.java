@@ -3,9 +3,11 @@ package dev.lakeweir.run;
 import dev.lakeweir.catalyst.Plans;
 import dev.lakeweir.checkpoint.CheckpointGuard;
 import dev.lakeweir.checkpoint.FlowCheckpoint;
+import dev.lakeweir.checkpoint.SharedCheckpoint;
 import dev.lakeweir.checkpoint.SinkGuard;
 import dev.lakeweir.checkpoint.StateGuard;
 import dev.lakeweir.observe.FlowMonitor;
+import dev.lakeweir.onepass.OnePassPlan;
 import dev.lakeweir.plan.FlowInput;
 import dev.lakeweir.plan.OutputModes;
 import dev.lakeweir.plan.PipelineModel;
@@ -25,11 +27,16 @@ import dev.lakeweir.source.LookedUpFiles;
 import dev.lakeweir.source.SourceReader;
 import dev.lakeweir.spec.TriggerDefinition;
 import dev.lakeweir.stateful.StateSignature;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -131,29 +138,88 @@ final class QueryStarter {
     return !(query instanceof QueryModel.RejectQuery);
   }
 
-  /** Starts a query whose tables exist. */
-  StreamingQuery start(QueryModel query, FlowMonitor monitor, boolean once) {
-    FlowCheckpoint checkpoint = checkpoint(query);
-    mark(query, checkpoint);
-    String application =
-        TransactionId.application(pipeline.name(), query.name(), checkpoint.generation());
+  /**
+   * What is run together, where the checkpoints allow that: flows that one query can serve, but
+   * that stand at different places of their source, are run apart.
+   *
+   * @param together queries that can be run as one
+   */
+  List<List<QueryModel>> inStep(List<List<QueryModel>> together) {
+    List<List<QueryModel>> all = new ArrayList<>();
+    for (List<QueryModel> group : together) {
+      List<QueryModel> open = new ArrayList<>(group);
+      while (!open.isEmpty()) {
+        List<QueryModel> part = inStepWithFurthest(open);
+        all.add(part);
+        open.removeAll(part);
+      }
+    }
+    return all;
+  }
+
+  private List<QueryModel> inStepWithFurthest(List<QueryModel> queries) {
+    if (queries.size() == 1) {
+      return List.copyOf(queries);
+    }
+    QueryModel furthest =
+        Collections.max(
+            queries, Comparator.comparingLong(query -> checkpoint(query).latestBatch().orElse(-1)));
+    List<QueryModel> part = new ArrayList<>(List.of(furthest));
+    for (QueryModel query : queries) {
+      if (query != furthest
+          && SharedCheckpoint.inStep(spark, checkpoint(furthest), checkpoint(query))) {
+        part.add(query);
+      }
+    }
+    return part;
+  }
+
+  /**
+   * Starts queries as one, whose tables exist.
+   *
+   * @param together with checkpoints in step; the first gives its name, and Spark its checkpoint
+   */
+  StreamingQuery start(
+      List<QueryModel> together, Map<String, FlowMonitor> monitors, boolean once) {
+    QueryModel first = together.get(0);
+    together.forEach(query -> mark(query, checkpoint(query)));
     try {
-      return stream(query)
+      return stream(first)
           .writeStream()
-          .queryName(query.name())
-          .option("checkpointLocation", checkpoint.location())
-          .outputMode(outputMode(query))
-          .trigger(trigger(query.flow().trigger(), once))
-          .foreachBatch(new BatchProcessor(spark, query, pipeline, application, monitor))
+          .queryName(first.name())
+          .option("checkpointLocation", checkpoint(first).location())
+          .outputMode(outputMode(first))
+          .trigger(trigger(first.flow().trigger(), once))
+          .foreachBatch(processor(together, monitors))
           .start();
     } catch (TimeoutException e) {
       throw new ProblemException(
           Problem.error(
               ErrorCode.FLOW_FAILED,
-              "Cannot start flow '%s': Spark did not answer in time".formatted(query.name()),
+              "Cannot start flow '%s': Spark did not answer in time".formatted(first.name()),
               "Run it again."),
           e);
     }
+  }
+
+  private VoidFunction2<Dataset<Row>, Long> processor(
+      List<QueryModel> together, Map<String, FlowMonitor> monitors) {
+    List<OnePassFlow> flows = new ArrayList<>();
+    for (QueryModel query : together) {
+      String application =
+          TransactionId.application(
+              pipeline.name(), query.name(), checkpoint(query).generation());
+      FlowMonitor monitor = monitors.get(query.flow().name());
+      BatchProcessor alone = new BatchProcessor(spark, query, pipeline, application, monitor);
+      if (OnePassPlan.refusal(query.flow(), pipeline).isPresent()) {
+        return alone;
+      }
+      flows.add(
+          new OnePassFlow((QueryModel.BatchQuery) query, pipeline, application, monitor, alone));
+    }
+    List<FlowCheckpoint> others = together.stream().skip(1).map(this::checkpoint).toList();
+    return new OnePassProcessor(
+        flows, new SharedCheckpoint(spark, checkpoint(together.get(0)), others));
   }
 
   private Dataset<Row> stream(QueryModel query) {
@@ -195,7 +261,7 @@ final class QueryStarter {
     if (source == null || source.decoded().isEmpty()) {
       return raw;
     }
-    Dataset<Row> decoded = BatchProcessor.failing(SourceReader.decode(raw, source), source);
+    Dataset<Row> decoded = SourceReader.failing(SourceReader.decode(raw, source), source);
     return SourceReader.accepted(decoded, source);
   }
 

@@ -4,19 +4,26 @@ import dev.lakeweir.plan.FlowModel;
 import dev.lakeweir.plan.QueryModel;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.sink.StorageFailure;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A started query and what it was started for. Safe for several threads. */
-record RunningQuery(StreamingQuery query, QueryModel model) {
+/**
+ * A started query and what it was started for. Safe for several threads.
+ *
+ * @param models all that it runs; its name is that of the first
+ */
+record RunningQuery(StreamingQuery query, List<QueryModel> models) {
   private static final Logger LOG = LoggerFactory.getLogger(RunningQuery.class);
 
-  FlowModel flow() {
-    return model.flow();
+  /** The flows that it serves. */
+  List<FlowModel> flows() {
+    return models.stream().map(QueryModel::flow).distinct().toList();
   }
 
   boolean isActive() {
@@ -44,7 +51,7 @@ record RunningQuery(StreamingQuery query, QueryModel model) {
     Throwable exception = query.exception().get();
     boolean cutOff =
         stopped && String.valueOf(StorageFailure.root(exception)).contains("Interrupted");
-    return cutOff ? Optional.empty() : Optional.of(FlowFailure.of(model.name(), exception));
+    return cutOff ? Optional.empty() : Optional.of(FlowFailure.of(names(), exception));
   }
 
   /**
@@ -67,8 +74,12 @@ record RunningQuery(StreamingQuery query, QueryModel model) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException e) {
       // It is run again by the next run; the process ends all the same.
-      LOG.warn("The batch of query {} does not react to its interruption", model.name(), e);
+      LOG.warn("The batch of query {} does not react to its interruption", names(), e);
     }
+  }
+
+  private String names() {
+    return models.stream().map(QueryModel::name).collect(Collectors.joining("', '"));
   }
 
   /** The last batch that ended, -1 when none has. An idle query tells of the batch to come. */

@@ -49,8 +49,10 @@ public final class Quarantine {
   /**
    * Of decoded records (see {@link SourceReader#decode}) the rejected ones, as rows of a quarantine
    * table.
+   *
+   * @param batch the number of the flow's batch
    */
-  public Dataset<Row> rejected(Dataset<Row> decoded, SourceModel source, long batch) {
+  public Dataset<Row> rejected(Dataset<Row> decoded, SourceModel source, Column batch) {
     Column raw = col(SourceModel.SOURCE_COLUMN);
     List<Column> names = new ArrayList<>();
     List<Column> values = new ArrayList<>();
@@ -70,7 +72,7 @@ public final class Quarantine {
             raw.getField(source.record().body()).as("body"),
             lit(null).cast("string").as("row"),
             SourceReader.error().as("reason"),
-            lit(batch).as("batch_id"),
+            batch.as("batch_id"),
             current_timestamp().as("quarantined_at"));
   }
 
@@ -79,8 +81,9 @@ public final class Quarantine {
    *
    * @param rows what is kept of them
    * @param reason why, a column over the rows
+   * @param batch the number of the flow's batch
    */
-  public Dataset<Row> rows(Dataset<Row> rows, Column reason, long batch) {
+  public Dataset<Row> rows(Dataset<Row> rows, Column reason, Column batch) {
     Column[] all =
         List.of(rows.columns()).stream()
             .map(name -> col("`" + name.replace("`", "``") + "`"))
@@ -93,7 +96,7 @@ public final class Quarantine {
         lit(null).cast("binary").as("body"),
         to_json(struct(all), JSON).as("row"),
         reason.as("reason"),
-        lit(batch).as("batch_id"),
+        batch.as("batch_id"),
         current_timestamp().as("quarantined_at"));
   }
 

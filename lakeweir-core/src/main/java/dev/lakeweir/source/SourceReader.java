@@ -4,13 +4,17 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.raise_error;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
 
 import dev.lakeweir.connector.EventHubsOptions;
 import dev.lakeweir.decode.CsvDecoder;
 import dev.lakeweir.decode.DecodedColumn;
 import dev.lakeweir.plan.DecodeModel;
 import dev.lakeweir.plan.SourceModel;
+import dev.lakeweir.problem.ErrorCode;
+import dev.lakeweir.spec.OnError;
 import dev.lakeweir.spec.SourceDefinition;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +29,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.util.QuotingUtils;
 import org.apache.spark.sql.streaming.DataStreamReader;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /** Reads sources as streams, and decodes what they give. */
 public final class SourceReader {
@@ -34,6 +41,7 @@ public final class SourceReader {
   private static final String DECODED = "_lakeweir_decoded";
   private static final String DECODED_KEY = "_lakeweir_decoded_key";
   private static final String REJECTED = "_lakeweir_rejected";
+  private static final String REJECTED_SOURCE = "_lakeweir_rejected_source";
 
   /**
    * Kafka options that are set when the project does not: nothing that lies in a topic is skipped
@@ -107,18 +115,69 @@ public final class SourceReader {
 
   /** Of decoded records the good ones, as a query over the source sees them. */
   public static Dataset<Row> accepted(Dataset<Row> decoded, SourceModel source) {
-    List<Column> columns = new ArrayList<>();
+    return decoded
+        .where(error().isNull())
+        .select(columns(source, List.of(source.schema().fieldNames())).toArray(Column[]::new));
+  }
+
+  /** Decoded records; reading them fails at the first bad one when the source says so. */
+  public static Dataset<Row> failing(Dataset<Row> decoded, SourceModel source) {
+    if (source.definition().decode().orElseThrow().onError() != OnError.FAIL) {
+      return decoded;
+    }
+    Column failure =
+        raise_error(
+            concat(
+                lit(
+                    "[%s] a record of source '%s' cannot be decoded: "
+                        .formatted(ErrorCode.UNDECODABLE_RECORD.id(), source.name())),
+                error()));
+    return decoded.where(
+        when(error().isNull(), lit(true)).otherwise(failure.cast("boolean")));
+  }
+
+  /** The columns that {@link #both} puts behind those of the source. */
+  public static StructType rejects(SourceModel source) {
+    return new StructType()
+        .add(REJECTED, DataTypes.StringType, true)
+        .add(SourceModel.SOURCE_COLUMN, source.raw(), false);
+  }
+
+  /**
+   * All records, good and bad: those of the columns that are wanted, null where a record could not
+   * be decoded; then, of a source that is decoded, why that was, and, where it is put aside, the
+   * record itself.
+   */
+  public static Dataset<Row> both(Dataset<Row> raw, SourceModel source, List<String> wanted) {
+    if (source.decoded().isEmpty()) {
+      return raw.select(
+          wanted.stream()
+              .map(name -> col(QuotingUtils.quoteIdentifier(name)))
+              .toArray(Column[]::new));
+    }
+    List<Column> columns = columns(source, wanted);
+    columns.add(error());
+    if (source.quarantines()) {
+      columns.add(
+          when(error().isNotNull(), col(SourceModel.SOURCE_COLUMN)).as(REJECTED_SOURCE));
+    }
+    return failing(decode(raw, source), source).select(columns.toArray(Column[]::new));
+  }
+
+  private static List<Column> columns(SourceModel source, List<String> wanted) {
     DecodeModel decoding = source.decoding().orElseThrow();
-    for (String name : decoding.value().schema().fieldNames()) {
-      columns.add(col(DECODED).getField(VALUE).getField(name).as(name));
+    List<Column> columns = new ArrayList<>();
+    for (String name : wanted) {
+      if (name.equals(SourceModel.SOURCE_COLUMN)) {
+        columns.add(col(name));
+      } else if (name.equals(DecodeModel.KEY_COLUMN) && decoding.key().isPresent()) {
+        Column key = col(DECODED_KEY).getField(VALUE);
+        columns.add((decoding.wholeKey() ? key.getField(VALUE) : key).as(name));
+      } else {
+        columns.add(col(DECODED).getField(VALUE).getField(name).as(name));
+      }
     }
-    if (decoding.key().isPresent()) {
-      Column key = col(DECODED_KEY).getField(VALUE);
-      Column column = decoding.wholeKey() ? key.getField(VALUE) : key;
-      columns.add(column.as(DecodeModel.KEY_COLUMN));
-    }
-    columns.add(col(SourceModel.SOURCE_COLUMN));
-    return decoded.where(error().isNull()).select(columns.toArray(Column[]::new));
+    return columns;
   }
 
   private Dataset<Row> kafka(SourceDefinition source) {

@@ -4,6 +4,7 @@ import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.sink.TransactionId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -59,31 +60,54 @@ public final class DirectAppend {
       return Outcome.REFUSED;
     }
     try {
-      return append(rows, batch);
-    } catch (DirectTable.UnfitException e) {
+      Optional<FileWriters> opened = open(rows.sparkSession(), rows.schema(), batch);
+      if (opened.isEmpty()) {
+        return Outcome.HELD;
+      }
+      FileWriters to = opened.get();
+      List<WrittenFile> files =
+          FileJob.run(rows, to.schema(), to, to.hadoop()).stream()
+              .flatMap(task -> task.files().stream())
+              .toList();
+      commit(files, to, batch);
+      return Outcome.WRITTEN;
+    } catch (UnfitTableException e) {
       LOG.info("Delta's Spark writer appends to {}: {}", path, e.getMessage());
       refused = true;
       return Outcome.REFUSED;
     }
   }
 
-  private Outcome append(Dataset<Row> rows, TransactionId batch) {
+  /**
+   * Begins a batch whose files someone else writes.
+   *
+   * @param rows the columns of the rows
+   * @return what writes its files; empty when the table holds the batch already
+   * @throws UnfitTableException when the table is for Delta's Spark writer
+   */
+  public Optional<FileWriters> open(SparkSession spark, StructType rows, TransactionId batch) {
     table.requireCurrent();
-    StructType columns = table.fitting(rows.schema());
-    if (table.holds(batch)) {
-      return Outcome.HELD;
-    }
-    FileBatch written = FileBatch.write(rows, writers(rows.sparkSession(), columns));
-    if (written.files().isEmpty()) {
-      return Outcome.WRITTEN;
+    StructType columns = table.fitting(rows);
+    return table.holds(batch) ? Optional.empty() : Optional.of(writers(spark, columns));
+  }
+
+  /**
+   * Makes the files of a batch part of the table, and records the transaction; nothing where there
+   * are none.
+   *
+   * @throws UnfitTableException when the table has changed so that they do not fit; then they are
+   *     deleted
+   */
+  public void commit(List<WrittenFile> files, FileWriters from, TransactionId batch) {
+    if (files.isEmpty()) {
+      return;
     }
     try {
       // What else it throws may have been thrown behind a commit that stands: its files stay, and
       // when it does not stand VACUUM finds them.
-      table.commit(written.files(), columns, batch);
-      return Outcome.WRITTEN;
-    } catch (DirectTable.UnfitException e) {
-      written.delete();
+      table.commit(files, from.schema(), batch);
+    } catch (UnfitTableException e) {
+      FileJob.delete(files, from.hadoop());
       throw e;
     }
   }

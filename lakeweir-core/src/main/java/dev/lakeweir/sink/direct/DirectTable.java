@@ -59,25 +59,13 @@ final class DirectTable {
     this.engine = DefaultEngine.create(hadoop);
   }
 
-  /**
-   * Thrown where a table cannot be appended to directly, or not by these rows: it says why. No
-   * commit has been tried then, or none stands.
-   */
-  static final class UnfitException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    UnfitException(String message) {
-      super(message);
-    }
-  }
-
   /** The table as it was when it was last looked at, or made. */
   private Snapshot snapshot() {
     if (known.isEmpty()) {
       try {
         remember(TableManager.loadSnapshot(path).build(engine));
       } catch (UnsupportedTableFeatureException | UnsupportedProtocolVersionException e) {
-        throw new UnfitException(e.getMessage());
+        throw new UnfitTableException(e.getMessage());
       }
     }
     return known.get();
@@ -125,12 +113,12 @@ final class DirectTable {
   /**
    * The columns of rows as the table names them.
    *
-   * @throws UnfitException when the table is not for this, or lacks a column, or has another type
+   * @throws UnfitTableException when the table is not for this, or lacks a column, or has another type
    */
   StructType fitting(StructType rows) {
     Optional<String> refusal = DirectGate.refusal(snapshot());
     if (refusal.isPresent()) {
-      throw new UnfitException(refusal.get());
+      throw new UnfitTableException(refusal.get());
     }
     StructType table = DirectGate.schema(snapshot());
     StructType named = new StructType();
@@ -141,7 +129,7 @@ final class DirectTable {
               .filter(it -> it.dataType().asNullable().equals(column.dataType().asNullable()))
               .findFirst();
       if (same.isEmpty()) {
-        throw new UnfitException("its columns are not those of the batch: " + column.name());
+        throw new UnfitTableException("its columns are not those of the batch: " + column.name());
       }
       named = named.add(same.get().name(), same.get().dataType(), true);
     }
@@ -163,7 +151,7 @@ final class DirectTable {
    * before. Does nothing when the batch is there already.
    *
    * @param columns of the files
-   * @throws UnfitException when the table has changed so that the files do not fit it any more
+   * @throws UnfitTableException when the table has changed so that the files do not fit it any more
    */
   void commit(List<WrittenFile> files, StructType columns, TransactionId batch) {
     for (int attempt = 1; ; attempt++) {

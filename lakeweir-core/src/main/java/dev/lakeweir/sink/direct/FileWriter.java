@@ -8,14 +8,13 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.write.DataWriter;
-import org.apache.spark.sql.connector.write.WriterCommitMessage;
 import org.apache.spark.sql.execution.datasources.OutputWriter;
 
 /**
  * Writes the rows of one attempt of a task into a file of its own, none where there are no rows. A
  * file of an attempt that fails, or that another was faster than, is deleted.
  */
-final class FileWriter implements DataWriter<InternalRow> {
+public final class FileWriter implements DataWriter<InternalRow> {
   private final Path path;
   private final Configuration hadoop;
   private final FileStatistics statistics;
@@ -34,7 +33,7 @@ final class FileWriter implements DataWriter<InternalRow> {
   }
 
   /** What a task has written. */
-  record Written(List<WrittenFile> files) implements WriterCommitMessage {}
+  public record Written(List<WrittenFile> files) implements FileJob.Written {}
 
   @Override
   public void write(InternalRow row) {

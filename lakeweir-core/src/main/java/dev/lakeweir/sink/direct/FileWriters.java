@@ -13,8 +13,6 @@ import org.apache.hadoop.mapreduce.task.TaskAttemptContextImpl;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.connector.write.DataWriter;
 import org.apache.spark.sql.connector.write.DataWriterFactory;
 import org.apache.spark.sql.execution.datasources.OutputWriterFactory;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
@@ -22,7 +20,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Makes the writers of a table's data files, one for each task. Made on the driver. */
-final class FileWriters implements DataWriterFactory {
+public final class FileWriters implements DataWriterFactory {
   private static final long serialVersionUID = 1L;
 
   private final String directory;
@@ -49,17 +47,18 @@ final class FileWriters implements DataWriterFactory {
             .broadcast(new SerializableConfiguration(job.getConfiguration()));
   }
 
-  StructType schema() {
+  /** The columns of the rows, as the table names them. */
+  public StructType schema() {
     return schema;
   }
 
   /** What the files are written with. */
-  Configuration hadoop() {
+  public Configuration hadoop() {
     return configuration.value().value();
   }
 
   @Override
-  public DataWriter<InternalRow> createWriter(int partition, long task) {
+  public FileWriter createWriter(int partition, long task) {
     Configuration hadoop = hadoop();
     TaskAttemptContext context =
         new TaskAttemptContextImpl(

@@ -11,5 +11,5 @@ import java.io.Serializable;
  * @param statistics as in Delta's log: number of rows; least and greatest value and number of nulls
  *     of each column
  */
-record WrittenFile(String path, long size, long modified, String statistics)
+public record WrittenFile(String path, long size, long modified, String statistics)
     implements Serializable {}

@@ -2,11 +2,11 @@ package dev.lakeweir.sink.direct;
 
 import dev.lakeweir.catalyst.Plans;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -22,30 +22,47 @@ import org.apache.spark.sql.connector.write.Write;
 import org.apache.spark.sql.connector.write.WriteBuilder;
 import org.apache.spark.sql.connector.write.WriterCommitMessage;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
- * The data files of one batch: Spark runs the batch as a write into it, in one job, with one
- * attempt of each task that counts. No table knows of the files until they are committed.
+ * One Spark job that writes data files: Spark runs a batch as a write into it, with one attempt of
+ * each task that counts. No table knows of the files until they are committed.
  */
-final class FileBatch implements SupportsWrite, WriteBuilder, Write, BatchWrite {
-  private static final Logger LOG = LoggerFactory.getLogger(FileBatch.class);
+public final class FileJob implements SupportsWrite, WriteBuilder, Write, BatchWrite {
+  private static final Logger LOG = LoggerFactory.getLogger(FileJob.class);
 
-  private final FileWriters writers;
-  private List<WrittenFile> files = List.of();
+  private final StructType columns;
+  private final DataWriterFactory writers;
+  private final Configuration hadoop;
+  private List<Written> written = List.of();
 
-  private FileBatch(FileWriters writers) {
+  private FileJob(StructType columns, DataWriterFactory writers, Configuration hadoop) {
+    this.columns = columns;
     this.writers = writers;
+    this.hadoop = hadoop;
+  }
+
+  /** What the attempt of a task that counts tells the driver. */
+  public interface Written extends WriterCommitMessage {
+    /** All files that it has made. */
+    List<WrittenFile> files();
   }
 
   /**
-   * Computes the rows and writes them; they have the columns of the writers' schema, in its order.
+   * Computes the rows and hands them to the writers. When it fails, what tasks have written is
+   * deleted.
+   *
+   * @param columns of the rows, in their order
+   * @param writers whose commits are {@link Written}
+   * @return what the tasks have told
    */
-  static FileBatch write(Dataset<Row> rows, FileWriters writers) {
-    FileBatch batch = new FileBatch(writers);
+  public static List<Written> run(
+      Dataset<Row> rows, StructType columns, DataWriterFactory writers, Configuration hadoop) {
+    FileJob batch = new FileJob(columns, writers, hadoop);
     var relation =
         DataSourceV2Relation.create(
             batch,
@@ -56,17 +73,19 @@ final class FileBatch implements SupportsWrite, WriteBuilder, Write, BatchWrite 
     Plans.dataset(
         rows.sparkSession(),
         AppendData.byPosition(relation, Plans.analyzed(rows), Plans.map(Map.of()), false));
-    return batch;
+    return batch.written;
   }
 
-  /** What has been written. */
-  List<WrittenFile> files() {
-    return files;
-  }
-
-  /** Deletes the files, for a batch that is not committed. */
-  void delete() {
-    delete(files);
+  /** Deletes files that no table knows of. */
+  static void delete(List<WrittenFile> files, Configuration hadoop) {
+    for (WrittenFile file : files) {
+      Path path = new Path(file.path());
+      try {
+        path.getFileSystem(hadoop).delete(path, false);
+      } catch (IOException e) {
+        LOG.warn("{} is in no table, but cannot be deleted: {}", path, e.getMessage());
+      }
+    }
   }
 
   @Override
@@ -76,7 +95,7 @@ final class FileBatch implements SupportsWrite, WriteBuilder, Write, BatchWrite 
 
   @Override
   public Column[] columns() {
-    return Stream.of(writers.schema().fields())
+    return Stream.of(columns.fields())
         .map(field -> Column.create(field.name(), field.dataType(), field.nullable()))
         .toArray(Column[]::new);
   }
@@ -108,31 +127,16 @@ final class FileBatch implements SupportsWrite, WriteBuilder, Write, BatchWrite 
 
   @Override
   public void commit(WriterCommitMessage[] messages) {
-    files = files(messages);
+    written = told(messages);
   }
 
   @Override
   public void abort(WriterCommitMessage[] messages) {
-    delete(files(messages));
+    told(messages).forEach(task -> delete(task.files(), hadoop));
   }
 
-  /** Of tasks that did not end there is none. */
-  private static List<WrittenFile> files(WriterCommitMessage[] messages) {
-    List<WrittenFile> all = new ArrayList<>();
-    Stream.of(messages)
-        .filter(FileWriter.Written.class::isInstance)
-        .forEach(message -> all.addAll(((FileWriter.Written) message).files()));
-    return all;
-  }
-
-  private void delete(List<WrittenFile> all) {
-    for (WrittenFile file : all) {
-      Path path = new Path(file.path());
-      try {
-        path.getFileSystem(writers.hadoop()).delete(path, false);
-      } catch (IOException e) {
-        LOG.warn("{} is in no table, but cannot be deleted: {}", path, e.getMessage());
-      }
-    }
+  /** Tasks that did not end tell nothing. */
+  private static List<Written> told(WriterCommitMessage[] messages) {
+    return Stream.of(messages).filter(Written.class::isInstance).map(Written.class::cast).toList();
   }
 }

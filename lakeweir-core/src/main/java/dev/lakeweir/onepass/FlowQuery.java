@@ -1,0 +1,123 @@
+package dev.lakeweir.onepass;
+
+import dev.lakeweir.plan.SourceModel;
+import dev.lakeweir.sink.Quarantine;
+import dev.lakeweir.source.SourceReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The query of one flow with all that comes behind it, as chains of operators over the records of
+ * its source. Driver side.
+ */
+public final class FlowQuery {
+  private final StructType columns;
+  private final int expectations;
+  private final RowChain query;
+  private final Optional<RowChain> verdicts;
+  private final Optional<RowChain> violating;
+  private final Optional<RowChain> rejected;
+
+  private FlowQuery(
+      StructType columns,
+      int expectations,
+      RowChain query,
+      Optional<RowChain> verdicts,
+      Optional<RowChain> violating,
+      Optional<RowChain> rejected) {
+    this.columns = columns;
+    this.expectations = expectations;
+    this.query = query;
+    this.verdicts = verdicts;
+    this.violating = violating;
+    this.rejected = rejected;
+  }
+
+  /**
+   * What a table expects of its rows.
+   *
+   * @param quarantined whether a row is put aside
+   * @param dropped whether it is dropped
+   * @param violated for each expectation whether the row breaks it; empty for a table without any
+   * @param reason why a row is put aside; empty where none is
+   */
+  public record Expected(
+      Column quarantined, Column dropped, List<Column> violated, Optional<Column> reason) {}
+
+  /**
+   * Makes the chains.
+   *
+   * @param rows the rows of the table from the accepted records of the source
+   * @throws UnsupportedQueryException when a part of the query is more than a chain
+   */
+  public static FlowQuery of(
+      SparkSession spark,
+      String flow,
+      SourceModel source,
+      Function<Dataset<Row>, Dataset<Row>> rows,
+      Expected expected) {
+    Dataset<Row> table = rows.apply(RowChain.input(spark, source.schema()));
+    Dataset<Row> made = RowChain.input(spark, table.schema());
+    Quarantine quarantine = new Quarantine(flow);
+    return new FlowQuery(
+        table.schema(),
+        expected.violated().size(),
+        RowChain.of(table),
+        expected.violated().isEmpty()
+            ? Optional.empty()
+            : Optional.of(RowChain.of(made.select(verdicts(expected)))),
+        expected
+            .reason()
+            .map(why -> quarantine.rows(made, why, BatchConstant.ID.column()))
+            .map(RowChain::of),
+        source.quarantines()
+            ? Optional.of(
+                RowChain.of(
+                    quarantine.rejected(
+                        RowChain.input(spark, SourceReader.rejects(source)),
+                        source,
+                        BatchConstant.ID.column())))
+            : Optional.empty());
+  }
+
+  /** The columns of the rows that it makes. */
+  public StructType columns() {
+    return columns;
+  }
+
+  int expectations() {
+    return expectations;
+  }
+
+  RowChain query() {
+    return query;
+  }
+
+  /** The program over rows with these columns, see {@link SourceRows}. */
+  FlowProgram program(SourceRows source) {
+    List<String> made = List.of(columns.fieldNames());
+    return FlowProgram.of(
+        query.program(source.columns()),
+        verdicts.map(chain -> chain.program(made)),
+        violating.map(chain -> chain.program(made)),
+        rejected.map(chain -> chain.program(source.rejectColumns())));
+  }
+
+  private static Column[] verdicts(Expected expected) {
+    List<Column> all = new ArrayList<>();
+    all.add(expected.quarantined());
+    all.add(expected.dropped());
+    all.addAll(expected.violated());
+    return IntStream.range(0, all.size())
+        .mapToObj(i -> all.get(i).as("verdict" + i))
+        .toArray(Column[]::new);
+  }
+}

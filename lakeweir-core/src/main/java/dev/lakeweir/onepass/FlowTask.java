@@ -1,0 +1,122 @@
+package dev.lakeweir.onepass;
+
+import dev.lakeweir.sink.direct.FileWriter;
+import dev.lakeweir.sink.direct.FileWriters;
+import dev.lakeweir.sink.direct.WrittenFile;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.apache.spark.sql.catalyst.InternalRow;
+
+/** One flow at work in one attempt of a task. */
+final class FlowTask {
+  private final Optional<FileWriter> table;
+  private final Optional<FileWriter> quarantine;
+  private final RowSink records;
+  private final RowSink rejects;
+  private final long[] violations;
+  private long kept;
+  private long dropped;
+  private long quarantined;
+
+  FlowTask(FlowOutput output, InternalRow constants, int partition) {
+    FlowProgram program = output.program();
+    this.table = writer(output.table(), partition);
+    this.quarantine = writer(output.quarantine(), partition);
+    this.violations = new long[output.expectations()];
+    RowSink rows = program.verdicts() == null ? this::keep : judge(program, constants);
+    this.records = program.query().into(rows, constants);
+    this.rejects =
+        program.rejected() == null ? row -> {} : program.rejected().into(this::aside, constants);
+  }
+
+  /**
+   * What a flow has written in a task, and counted.
+   *
+   * @param violations of each expectation
+   */
+  record Written(
+      List<WrittenFile> table,
+      List<WrittenFile> quarantine,
+      long kept,
+      long dropped,
+      long quarantined,
+      List<Long> violations)
+      implements Serializable {}
+
+  /** Takes a record that could be decoded. */
+  void accept(InternalRow row) {
+    records.accept(row);
+  }
+
+  /** Takes one that could not. */
+  void reject(InternalRow row) {
+    rejects.accept(row);
+  }
+
+  Written commit() throws IOException {
+    List<WrittenFile> rows = table.isPresent() ? table.get().commit().files() : List.of();
+    List<WrittenFile> others =
+        quarantine.isPresent() ? quarantine.get().commit().files() : List.of();
+    return new Written(rows, others, kept, dropped, quarantined, LongStream.of(violations).boxed().toList());
+  }
+
+  void abort() throws IOException {
+    try {
+      if (table.isPresent()) {
+        table.get().abort();
+      }
+    } finally {
+      if (quarantine.isPresent()) {
+        quarantine.get().abort();
+      }
+    }
+  }
+
+  private RowSink judge(FlowProgram program, InternalRow constants) {
+    RowSink violating =
+        program.violating() == null ? row -> {} : program.violating().into(this::aside, constants);
+    Verdict verdict = new Verdict();
+    RowSink verdicts = program.verdicts().into(verdict, constants);
+    return row -> {
+      verdicts.accept(row);
+      InternalRow judged = verdict.row;
+      for (int i = 0; i < violations.length; i++) {
+        violations[i] += judged.getBoolean(FlowProgram.EXPECTATIONS + i) ? 1 : 0;
+      }
+      if (judged.getBoolean(FlowProgram.QUARANTINED)) {
+        quarantined++;
+        violating.accept(row);
+      } else if (judged.getBoolean(FlowProgram.DROPPED)) {
+        dropped++;
+      } else {
+        keep(row);
+      }
+    };
+  }
+
+  private void keep(InternalRow row) {
+    kept++;
+    table.ifPresent(writer -> writer.write(row));
+  }
+
+  private void aside(InternalRow row) {
+    quarantine.ifPresent(writer -> writer.write(row));
+  }
+
+  private static Optional<FileWriter> writer(FileWriters writers, int partition) {
+    return Optional.ofNullable(writers).map(it -> it.createWriter(partition, 0));
+  }
+
+  /** Holds the verdicts on one row. */
+  private static final class Verdict implements RowSink {
+    private InternalRow row;
+
+    @Override
+    public void accept(InternalRow judged) {
+      row = judged;
+    }
+  }
+}

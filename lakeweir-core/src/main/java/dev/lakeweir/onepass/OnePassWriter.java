@@ -1,0 +1,86 @@
+package dev.lakeweir.onepass;
+
+import dev.lakeweir.sink.direct.FileJob;
+import dev.lakeweir.sink.direct.WrittenFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.connector.write.DataWriter;
+
+/** Hands the records of one attempt of a task to all flows. */
+final class OnePassWriter implements DataWriter<InternalRow> {
+  private final FlowTask[] flows;
+  private final int error;
+  private long records;
+  private long rejected;
+
+  /**
+   * Makes the writer of a task.
+   *
+   * @param error where it stands in a row why its record was rejected, -1 when none is
+   */
+  OnePassWriter(List<FlowTask> flows, int error) {
+    this.flows = flows.toArray(FlowTask[]::new);
+    this.error = error;
+  }
+
+  /** What the flows have written in a task, in their order, and what they were given. */
+  record Written(long records, long rejected, List<FlowTask.Written> flows)
+      implements FileJob.Written {
+    @Override
+    public List<WrittenFile> files() {
+      return flows.stream()
+          .flatMap(flow -> Stream.concat(flow.table().stream(), flow.quarantine().stream()))
+          .toList();
+    }
+  }
+
+  @Override
+  public void write(InternalRow row) {
+    records++;
+    if (error >= 0 && !row.isNullAt(error)) {
+      rejected++;
+      for (FlowTask flow : flows) {
+        flow.reject(row);
+      }
+    } else {
+      for (FlowTask flow : flows) {
+        flow.accept(row);
+      }
+    }
+  }
+
+  @Override
+  public Written commit() throws IOException {
+    List<FlowTask.Written> written = new ArrayList<>();
+    for (FlowTask flow : flows) {
+      written.add(flow.commit());
+    }
+    return new Written(records, rejected, written);
+  }
+
+  @Override
+  public void abort() throws IOException {
+    IOException failure = null;
+    for (FlowTask flow : flows) {
+      try {
+        flow.abort();
+      } catch (IOException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Spark calls it behind {@link #commit} or {@link #abort}, which have closed the files. */
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,32 @@
+package dev.lakeweir.onepass;
+
+import java.util.List;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.connector.write.DataWriterFactory;
+
+/** Makes the writers of a batch, one for each attempt of a task. Made on the driver. */
+final class OnePassWriters implements DataWriterFactory {
+  private static final long serialVersionUID = 1L;
+
+  private final List<FlowOutput> flows;
+  private final int error;
+  private final InternalRow constants;
+
+  /**
+   * Makes the factory.
+   *
+   * @param error where it stands in a row why its record was rejected, -1 when none is
+   * @param constants of the batch, see {@link BatchConstant}
+   */
+  OnePassWriters(List<FlowOutput> flows, int error, InternalRow constants) {
+    this.flows = List.copyOf(flows);
+    this.error = error;
+    this.constants = constants;
+  }
+
+  @Override
+  public OnePassWriter createWriter(int partition, long task) {
+    return new OnePassWriter(
+        flows.stream().map(flow -> new FlowTask(flow, constants, partition)).toList(), error);
+  }
+}

@@ -1,0 +1,220 @@
+package dev.lakeweir.onepass;
+
+import dev.lakeweir.catalyst.Plans;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.BoundReference;
+import org.apache.spark.sql.catalyst.expressions.CollectionGenerator;
+import org.apache.spark.sql.catalyst.expressions.ExprId;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Generator;
+import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
+import org.apache.spark.sql.catalyst.expressions.Unevaluable;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.Generate;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.execution.LogicalRDD;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A query over one input, optimized by Spark, that is a chain of projections, filters and
+ * generators; from it a {@link RowProgram} is made. Driver side.
+ */
+final class RowChain {
+  private final LogicalPlan plan;
+
+  private RowChain(LogicalPlan plan) {
+    this.plan = plan;
+  }
+
+  /** Rows to write a query over that is compiled and never run. */
+  static Dataset<Row> input(SparkSession spark, StructType columns) {
+    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
+    return Plans.classic(spark)
+        .internalCreateDataFrame(context.<InternalRow>emptyRDD().rdd(), columns, false);
+  }
+
+  /**
+   * Optimizes a query over {@link #input}.
+   *
+   * @throws UnsupportedQueryException when the query is more than such a chain
+   */
+  static RowChain of(Dataset<Row> query) {
+    LogicalPlan timed =
+        Plans.rewriteExpressions(Plans.analyzed(query), BatchConstant::replaced);
+    LogicalPlan optimized =
+        ((org.apache.spark.sql.classic.Dataset<Row>) Plans.dataset(query.sparkSession(), timed))
+            .queryExecution()
+            .optimizedPlan();
+    RowChain chain = new RowChain(optimized);
+    chain.compile(List.of(), new ArrayList<>());
+    return chain;
+  }
+
+  /** The columns of the input that the query uses. */
+  Set<String> used() {
+    Set<ExprId> used = new HashSet<>();
+    Plans.output(plan).forEach(column -> used.add(column.exprId()));
+    for (LogicalPlan node : Plans.nodes(plan)) {
+      for (Expression expression : Plans.list(node.expressions())) {
+        Plans.nodes(expression).stream()
+            .filter(Attribute.class::isInstance)
+            .forEach(column -> used.add(((Attribute) column).exprId()));
+      }
+    }
+    Set<String> names = new LinkedHashSet<>();
+    Plans.nodes(plan).stream()
+        .filter(LogicalRDD.class::isInstance)
+        .flatMap(leaf -> Plans.output(leaf).stream())
+        .filter(column -> used.contains(column.exprId()))
+        .forEach(column -> names.add(column.name()));
+    return names;
+  }
+
+  /**
+   * The program for rows that have these columns, in this order: at least the {@link #used} ones.
+   */
+  RowProgram program(List<String> columns) {
+    List<RowOperator> operators = new ArrayList<>();
+    compile(columns, operators);
+    return new RowProgram(operators);
+  }
+
+  private void compile(List<String> columns, List<RowOperator> operators) {
+    Layout layout = walk(plan, columns, operators);
+    List<ExprId> wanted = ids(Plans.output(plan));
+    if (!layout.columns().equals(wanted)) {
+      operators.add(projection(new ArrayList<>(Plans.output(plan)), layout));
+    }
+  }
+
+  private static Layout walk(LogicalPlan node, List<String> columns, List<RowOperator> operators) {
+    if (node instanceof LogicalRDD leaf) {
+      return new Layout(leaf(leaf, columns));
+    }
+    if (node instanceof Project project) {
+      Layout in = walk(project.child(), columns, operators);
+      List<Expression> list = new ArrayList<>();
+      Plans.list(project.projectList()).forEach(column -> list.add((Expression) column));
+      operators.add(projection(list, in));
+      return new Layout(ids(Plans.output(project)));
+    }
+    if (node instanceof Filter filter) {
+      Layout in = walk(filter.child(), columns, operators);
+      requireComputable(filter.condition());
+      operators.add(
+          new RowOperator.Selection(in.bind(filter.condition()), isTimed(filter.condition())));
+      return in;
+    }
+    if (node instanceof Generate generate) {
+      Layout in = walk(generate.child(), columns, operators);
+      return in.and(expansion(generate, in, operators));
+    }
+    throw new UnsupportedQueryException("it has a step that is not for one row: " + node.nodeName());
+  }
+
+  private static List<ExprId> expansion(
+      Generate generate, Layout in, List<RowOperator> operators) {
+    if (!(generate.generator() instanceof CollectionGenerator)) {
+      throw new UnsupportedQueryException("it expands rows by " + generate.generator());
+    }
+    Expression generator = (Expression) generate.generator();
+    Plans.list(generator.children()).forEach(RowChain::requireComputable);
+    if (isTimed(generator)) {
+      throw new UnsupportedQueryException("it expands rows by the time of the batch");
+    }
+    List<Attribute> made = Plans.list(generate.qualifiedGeneratorOutput());
+    operators.add(
+        new RowOperator.Expansion((Generator) in.bind(generator), generate.outer(), made.size()));
+    return ids(made);
+  }
+
+  private static RowOperator projection(List<Expression> columns, Layout in) {
+    columns.forEach(RowChain::requireComputable);
+    return new RowOperator.Projection(
+        columns.stream().map(RowChain::unnamed).map(in::bind).toList(),
+        columns.stream().anyMatch(RowChain::isTimed));
+  }
+
+  private static void requireComputable(Expression expression) {
+    List<Expression> parts = Plans.list(expression.children());
+    boolean varies =
+        !expression.deterministic()
+            && parts.stream().allMatch(Expression::deterministic)
+            && BatchConstant.of(expression).isEmpty();
+    boolean passive = expression instanceof Unevaluable && !(expression instanceof Attribute);
+    if (varies || passive || expression instanceof SubqueryExpression) {
+      throw new UnsupportedQueryException("it computes " + expression);
+    }
+    parts.forEach(RowChain::requireComputable);
+  }
+
+  private static Expression unnamed(Expression column) {
+    return column instanceof Alias alias ? alias.child() : column;
+  }
+
+  private static boolean isTimed(Expression expression) {
+    return Plans.nodes(expression).stream().anyMatch(node -> BatchConstant.of(node).isPresent());
+  }
+
+  /** The ids of the columns of the input; of those that are not used, of none. */
+  private static List<ExprId> leaf(LogicalRDD leaf, List<String> columns) {
+    List<Attribute> output = Plans.output(leaf);
+    List<ExprId> ids = new ArrayList<>();
+    for (String name : columns) {
+      ids.add(
+          output.stream()
+              .filter(column -> column.name().equals(name))
+              .map(Attribute::exprId)
+              .findFirst()
+              .orElse(null));
+    }
+    return columns.isEmpty() ? ids(output) : ids;
+  }
+
+  private static List<ExprId> ids(List<Attribute> columns) {
+    return columns.stream().map(Attribute::exprId).toList();
+  }
+
+  /** Which column stands where in a row. */
+  private record Layout(List<ExprId> columns) {
+    Layout and(List<ExprId> more) {
+      List<ExprId> all = new ArrayList<>(columns);
+      all.addAll(more);
+      return new Layout(all);
+    }
+
+    Expression bind(Expression expression) {
+      return Plans.rewrite(expression, this::bound);
+    }
+
+    private Expression bound(Expression expression) {
+      Optional<BatchConstant> constant = BatchConstant.of(expression);
+      if (constant.isPresent()) {
+        return new BoundReference(
+            columns.size() + constant.get().place(), constant.get().type(), false);
+      }
+      if (!(expression instanceof AttributeReference column)) {
+        return expression;
+      }
+      int place = columns.indexOf(column.exprId());
+      if (place < 0) {
+        throw new IllegalStateException("no column " + column + " in " + columns);
+      }
+      return new BoundReference(place, column.dataType(), column.nullable());
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.lakeweir.run;
+
+import dev.lakeweir.catalyst.Plans;
+import dev.lakeweir.observe.BatchCounts;
+import dev.lakeweir.observe.FlowMonitor;
+import dev.lakeweir.onepass.FlowQuery;
+import dev.lakeweir.onepass.OnePassJob;
+import dev.lakeweir.plan.PipelineModel;
+import dev.lakeweir.plan.QueryModel;
+import dev.lakeweir.plan.RelationPlaceholder;
+import dev.lakeweir.plan.SourceModel;
+import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.sink.Quarantine;
+import dev.lakeweir.sink.TransactionId;
+import dev.lakeweir.sink.direct.DirectAppend;
+import dev.lakeweir.sink.direct.FileWriters;
+import dev.lakeweir.spec.ExpectationDefinition;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** One of the flows that are computed in one pass over their source. Driver side. */
+final class OnePassFlow {
+  private final QueryModel.BatchQuery query;
+  private final TableModel target;
+  private final SourceModel source;
+  private final ExpectationStage expectations;
+  private final String application;
+  private final FlowMonitor monitor;
+  private final BatchProcessor alone;
+  private DirectAppend table;
+  private DirectAppend quarantine;
+
+  /**
+   * Makes the flow.
+   *
+   * @param alone what computes a batch when it cannot be done in one pass
+   */
+  OnePassFlow(
+      QueryModel.BatchQuery query,
+      PipelineModel pipeline,
+      String application,
+      FlowMonitor monitor,
+      BatchProcessor alone) {
+    this.query = query;
+    this.target = (TableModel) pipeline.targetOf(query.flow());
+    this.source = pipeline.sources().get(query.input().name());
+    this.expectations = new ExpectationStage(target, false);
+    this.application = application;
+    this.monitor = monitor;
+    this.alone = alone;
+  }
+
+  String name() {
+    return query.name();
+  }
+
+  SourceModel source() {
+    return source;
+  }
+
+  /**
+   * The query with all that comes behind it.
+   *
+   * @throws dev.lakeweir.onepass.UnsupportedQueryException when it cannot be computed in one pass
+   */
+  FlowQuery query(SparkSession spark) {
+    return FlowQuery.of(spark, name(), source, this::rows, expectations.expected());
+  }
+
+  /**
+   * Where the rows of a batch go.
+   *
+   * @throws dev.lakeweir.sink.direct.UnfitTableException when a table is for Delta's Spark writer
+   */
+  OnePassJob.Target open(SparkSession spark, FlowQuery rows, long batch) {
+    if (table == null) {
+      table = new DirectAppend(spark, target.path());
+      quarantine = new DirectAppend(spark, target.quarantinePath());
+    }
+    TransactionId transaction = new TransactionId(application, batch);
+    Optional<FileWriters> aside =
+        target.quarantined()
+            ? quarantine.open(spark, Quarantine.SCHEMA, transaction)
+            : Optional.empty();
+    return new OnePassJob.Target(table.open(spark, rows.columns(), transaction), aside);
+  }
+
+  /**
+   * Commits what was written of a batch, and counts it.
+   *
+   * @throws dev.lakeweir.sink.direct.UnfitTableException when a table has changed in the meantime
+   */
+  void commit(
+      OnePassJob.Target to, OnePassJob.Result all, OnePassJob.FlowResult made, long batch) {
+    TransactionId transaction = new TransactionId(application, batch);
+    to.table().ifPresent(writers -> table.commit(made.table(), writers, transaction));
+    to.quarantine()
+        .ifPresent(writers -> quarantine.commit(made.quarantine(), writers, transaction));
+    Map<String, Long> violations = new TreeMap<>();
+    List<ExpectationDefinition> expected = target.expectations();
+    for (int i = 0; i < expected.size(); i++) {
+      violations.put(expected.get(i).name(), made.violations().get(i));
+    }
+    long rejectedAside = source.quarantines() ? all.rejected() : 0;
+    monitor.add(
+        new BatchCounts(
+            all.records(),
+            all.rejected(),
+            made.kept(),
+            rejectedAside + made.quarantined(),
+            made.dropped(),
+            violations));
+  }
+
+  /** Computes and writes a batch as if the flow were the only one. */
+  void runAlone(Dataset<Row> batch, long id) {
+    alone.call(batch, id);
+  }
+
+  private Dataset<Row> rows(Dataset<Row> input) {
+    Dataset<Row> rows =
+        Plans.dataset(
+            input.sparkSession(),
+            RelationPlaceholder.replace(query.flow().query(), wanted -> Plans.analyzed(input)));
+    return expectations.failing(TableShape.of(target.written(), rows));
+  }
+}

@@ -1,0 +1,106 @@
+package dev.lakeweir.run;
+
+import dev.lakeweir.catalyst.Plans;
+import dev.lakeweir.checkpoint.SharedCheckpoint;
+import dev.lakeweir.onepass.FlowQuery;
+import dev.lakeweir.onepass.OnePassJob;
+import dev.lakeweir.onepass.UnsupportedQueryException;
+import dev.lakeweir.sink.direct.UnfitTableException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the batches of flows over one source into all their tables in one pass. A flow for which
+ * that cannot be done, because its table has changed, is computed behind the others as if it were
+ * alone. Driver side; called by one thread.
+ */
+final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(OnePassProcessor.class);
+
+  private final transient List<OnePassFlow> flows;
+  private final transient SharedCheckpoint checkpoint;
+  private transient Map<OnePassFlow, FlowQuery> queries;
+  private transient List<OnePassFlow> last = List.of();
+  private transient OnePassJob job;
+
+  OnePassProcessor(List<OnePassFlow> flows, SharedCheckpoint checkpoint) {
+    this.flows = List.copyOf(flows);
+    this.checkpoint = checkpoint;
+  }
+
+  @Override
+  public void call(Dataset<Row> batch, Long id) {
+    checkpoint.begin(id);
+    SparkSession spark = batch.sparkSession();
+    if (queries == null) {
+      queries = compiled(spark);
+    }
+    List<OnePassFlow> alone = new ArrayList<>(flows);
+    Map<OnePassFlow, OnePassJob.Target> targets = new LinkedHashMap<>();
+    queries.forEach(
+        (flow, query) -> {
+          try {
+            targets.put(flow, flow.open(spark, query, id));
+          } catch (UnfitTableException e) {
+            LOG.info("Flow {} is computed alone: {}", flow.name(), e.getMessage());
+          }
+        });
+    if (!targets.isEmpty()) {
+      alone.removeAll(write(batch, id, targets));
+    }
+    alone.forEach(flow -> flow.runAlone(batch, id));
+    checkpoint.end(id);
+  }
+
+  /** Answers the flows whose rows are written. */
+  private List<OnePassFlow> write(
+      Dataset<Row> batch, long id, Map<OnePassFlow, OnePassJob.Target> targets) {
+    List<OnePassFlow> together = List.copyOf(targets.keySet());
+    Configuration hadoop = Plans.classic(batch.sparkSession()).sessionState().newHadoopConf();
+    OnePassJob.Result result =
+        job(together).run(batch, id, List.copyOf(targets.values()), hadoop);
+    List<OnePassFlow> written = new ArrayList<>();
+    for (int i = 0; i < together.size(); i++) {
+      OnePassFlow flow = together.get(i);
+      try {
+        flow.commit(targets.get(flow), result, result.flows().get(i), id);
+        written.add(flow);
+      } catch (UnfitTableException e) {
+        LOG.info("Flow {} is computed alone: {}", flow.name(), e.getMessage());
+      }
+    }
+    return written;
+  }
+
+  private Map<OnePassFlow, FlowQuery> compiled(SparkSession spark) {
+    Map<OnePassFlow, FlowQuery> compiled = new LinkedHashMap<>();
+    for (OnePassFlow flow : flows) {
+      try {
+        compiled.put(flow, flow.query(spark));
+      } catch (UnsupportedQueryException e) {
+        LOG.info("Flow {} is computed alone: {}", flow.name(), e.getMessage());
+      }
+    }
+    return compiled;
+  }
+
+  private OnePassJob job(List<OnePassFlow> together) {
+    if (!together.equals(last)) {
+      job =
+          new OnePassJob(
+              together.get(0).source(), together.stream().map(queries::get).toList());
+      last = together;
+    }
+    return job;
+  }
+}
