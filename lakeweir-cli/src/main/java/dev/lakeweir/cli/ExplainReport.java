@@ -1,6 +1,7 @@
 package dev.lakeweir.cli;
 
 import dev.lakeweir.explain.FlowExplanation;
+import dev.lakeweir.explain.OnePassExplanation;
 import dev.lakeweir.explain.QueryExplanation;
 import dev.lakeweir.explain.StatefulOperator;
 import dev.lakeweir.explain.WatermarkModel;
@@ -63,6 +64,7 @@ final class ExplainReport {
       line(text, "runs as", "%s query %s".formatted(kind(query), query.name()));
       line(text, "", query.kind().text());
     }
+    line(text, "one pass", text(it.onePass()));
     it.watermarks().forEach(mark -> line(text, "watermark", text(mark)));
     if (it.state().isEmpty()) {
       line(text, "state", "none");
@@ -77,6 +79,16 @@ final class ExplainReport {
       text.append(plans.get(it.flow().name()).indent(4));
     }
     return text.toString();
+  }
+
+  private static String text(OnePassExplanation onePass) {
+    if (onePass.refusal().isPresent()) {
+      return "no: " + onePass.refusal().get();
+    }
+    return onePass.with().isEmpty()
+        ? "yes: one job reads and decodes a batch once, for table and quarantine"
+        : "with %s: one job reads and decodes a batch once, for all"
+            .formatted(String.join(", ", onePass.with()));
   }
 
   private static void line(StringBuilder text, String label, String value) {
@@ -102,6 +114,11 @@ final class ExplainReport {
             .put("reads", it.flow().inputs().stream().map(ExplainReport::json).toList())
             .put("write", it.write())
             .put("commit", it.commit().orElse(null))
+            .put(
+                "onePass",
+                new Json()
+                    .put("with", it.onePass().with())
+                    .put("refusal", it.onePass().refusal().orElse(null)))
             .put("quarantine", target.quarantined() ? target.quarantineName() : null)
             .put("late", target.keepsLate() ? target.lateName() : null)
             .put("trigger", it.trigger())

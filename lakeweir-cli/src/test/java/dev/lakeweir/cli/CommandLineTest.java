@@ -148,6 +148,7 @@ class CommandLineTest {
               trigger    continuous: a batch as soon as the last one is done
               runs as    batch query bronze
                          reads one stream and computes each batch on its own
+              one pass   yes: one job reads and decodes a batch once, for table and quarantine
               state      none
             """,
             """
@@ -183,6 +184,8 @@ class CommandLineTest {
     assertThat(flows.at("/0/write").asText())
         .isEqualTo("upsert by window_start, window_end, eventType, platform");
     assertThat(flows.at("/0/commit").asText()).isEqualTo("by Delta's MERGE");
+    assertThat(flows.at("/0/onePass/refusal").asText())
+        .isEqualTo("it remembers rows, or reads several streams");
     assertThat(flows.at("/0/plan").asText())
         .contains("StreamingRelation", "bronze", "TransformWithState", "EventTimeWatermark");
   }

@@ -13,8 +13,11 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager;
 import org.apache.spark.sql.execution.streaming.checkpointing.CommitLog;
 import org.apache.spark.sql.execution.streaming.checkpointing.CommitMetadata;
+import org.apache.spark.sql.execution.streaming.checkpointing.OffsetSeq;
 import org.apache.spark.sql.execution.streaming.checkpointing.OffsetSeqBase;
 import org.apache.spark.sql.execution.streaming.checkpointing.OffsetSeqLog;
+import org.apache.spark.sql.execution.streaming.runtime.SerializedOffset;
+import scala.Option;
 
 /**
  * The checkpoints of flows that are run by one streaming query. Spark keeps that of one of them,
@@ -56,6 +59,43 @@ public final class SharedCheckpoint {
         && two.ended() == two.begun()
         && one.ended() < begun
         && one.sameOffsets(two, two.begun());
+  }
+
+  /**
+   * Brings checkpoints together that stand at different places of one source: notes in each that
+   * the same batch is begun, which ends where the furthest stands. Each flow has to run it alone;
+   * then they are in step.
+   *
+   * @return false when that cannot be done: a flow has never read, or has not ended a batch yet, or
+   *     the places cannot be compared
+   */
+  public static boolean bringTogether(SparkSession spark, List<FlowCheckpoint> checkpoints) {
+    List<Logs> all = checkpoints.stream().map(it -> new Logs(spark, it)).toList();
+    if (all.stream().anyMatch(it -> it.begun() < 0 || it.begun() != it.ended())) {
+      return false;
+    }
+    Optional<OffsetSeq> furthest =
+        all.stream()
+            .map(it -> it.offsets(it.begun()).flatMap(SharedCheckpoint::ofOneSource))
+            .reduce((one, other) -> one.flatMap(a -> other.flatMap(b -> furthest(a, b))))
+            .orElseThrow();
+    long batch = 1 + all.stream().mapToLong(Logs::begun).max().orElseThrow();
+    furthest.ifPresent(end -> all.forEach(logs -> logs.begin(batch, end)));
+    return furthest.isPresent();
+  }
+
+  private static Optional<OffsetSeq> ofOneSource(OffsetSeqBase offsets) {
+    return offsets instanceof OffsetSeq seq
+            && seq.offsets().size() == 1
+            && seq.offsets().head().isDefined()
+        ? Optional.of(seq)
+        : Optional.empty();
+  }
+
+  private static Optional<OffsetSeq> furthest(OffsetSeq one, OffsetSeq other) {
+    return OffsetMaximum.of(one.offsets().head().get().json(), other.offsets().head().get().json())
+        .map(SerializedOffset::new)
+        .map(offset -> new OffsetSeq(Plans.seq(List.of(Option.apply(offset))), one.metadataOpt()));
   }
 
   /** Notes in all checkpoints that a batch is begun, before anything of it is written. */
@@ -110,6 +150,15 @@ public final class SharedCheckpoint {
 
     Optional<OffsetSeqBase> offsets(long batch) {
       return Optional.ofNullable(offsets.get(batch).getOrElse(() -> null));
+    }
+
+    /** Begins a batch with that number behind the last one, whatever number that had. */
+    void begin(long batch, OffsetSeqBase end) {
+      if (begun() < batch - 1) {
+        offsets.add(batch - 1, offsets(begun()).orElseThrow());
+        commits.add(batch - 1, new CommitMetadata(0));
+      }
+      offsets.add(batch, end);
     }
 
     /** Whether a batch ends at the same positions in both, or is in neither. */

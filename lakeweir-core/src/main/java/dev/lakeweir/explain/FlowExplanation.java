@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param write how its rows get into the table: {@code append}, {@code upsert by a, b}
  * @param commit how a batch gets into the table's log, as far as the project tells; empty for a
  *     sink
+ * @param onePass whether others are computed with it
  * @param queries the streaming queries that it takes; the first one writes the table
  * @param state what is remembered from batch to batch, from the sources up
  */
@@ -21,6 +22,7 @@ public record FlowExplanation(
     String trigger,
     String write,
     Optional<String> commit,
+    OnePassExplanation onePass,
     List<QueryExplanation> queries,
     List<WatermarkModel> watermarks,
     List<StatefulOperator> state) {}

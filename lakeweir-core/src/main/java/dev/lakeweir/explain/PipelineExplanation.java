@@ -1,5 +1,6 @@
 package dev.lakeweir.explain;
 
+import dev.lakeweir.onepass.OnePassPlan;
 import dev.lakeweir.plan.FlowModel;
 import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.QueryModel;
@@ -56,11 +57,21 @@ public final class PipelineExplanation {
         trigger(flow.trigger()),
         write(pipeline.targetOf(flow)),
         commit(pipeline.targetOf(flow)),
+        onePass(flow, pipeline),
         QueryPlanner.queries(flow, pipeline).stream()
             .map(query -> new QueryExplanation(query.name(), kind(query)))
             .toList(),
         StatefulOperators.watermarks(flow.query()),
         StatefulOperators.of(flow.query()));
+  }
+
+  private static OnePassExplanation onePass(FlowModel flow, PipelineModel pipeline) {
+    List<String> with =
+        OnePassPlan.together(flow, pipeline).stream()
+            .map(FlowModel::name)
+            .filter(name -> !name.equals(flow.name()))
+            .toList();
+    return new OnePassExplanation(with, OnePassPlan.refusal(flow, pipeline));
   }
 
   private static QueryExplanation.Kind kind(QueryModel query) {

@@ -10,8 +10,7 @@ import java.util.Optional;
  * @param table null when the table holds the batch already
  * @param quarantine null when the flow puts nothing aside, or its table holds the batch already
  */
-record FlowOutput(
-    FlowProgram program, int expectations, FileWriters table, FileWriters quarantine)
+record FlowOutput(FlowProgram program, int expectations, FileWriters table, FileWriters quarantine)
     implements Serializable {
   static FlowOutput of(
       FlowProgram program,

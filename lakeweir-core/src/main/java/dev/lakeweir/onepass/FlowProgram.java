@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param violating makes a row of the quarantine table of one that is put aside; null where none is
  * @param rejected makes one of a record that could not be decoded; null where none is put aside
  */
-record FlowProgram(
-    RowProgram query, RowProgram verdicts, RowProgram violating, RowProgram rejected)
+record FlowProgram(RowProgram query, RowProgram verdicts, RowProgram violating, RowProgram rejected)
     implements Serializable {
   static final int QUARANTINED = 0;
   static final int DROPPED = 1;

@@ -60,7 +60,8 @@ final class FlowTask {
     List<WrittenFile> rows = table.isPresent() ? table.get().commit().files() : List.of();
     List<WrittenFile> others =
         quarantine.isPresent() ? quarantine.get().commit().files() : List.of();
-    return new Written(rows, others, kept, dropped, quarantined, LongStream.of(violations).boxed().toList());
+    return new Written(
+        rows, others, kept, dropped, quarantined, LongStream.of(violations).boxed().toList());
   }
 
   void abort() throws IOException {

@@ -53,8 +53,7 @@ final class RowChain {
    * @throws UnsupportedQueryException when the query is more than such a chain
    */
   static RowChain of(Dataset<Row> query) {
-    LogicalPlan timed =
-        Plans.rewriteExpressions(Plans.analyzed(query), BatchConstant::replaced);
+    LogicalPlan timed = Plans.rewriteExpressions(Plans.analyzed(query), BatchConstant::replaced);
     LogicalPlan optimized =
         ((org.apache.spark.sql.classic.Dataset<Row>) Plans.dataset(query.sparkSession(), timed))
             .queryExecution()
@@ -123,11 +122,11 @@ final class RowChain {
       Layout in = walk(generate.child(), columns, operators);
       return in.and(expansion(generate, in, operators));
     }
-    throw new UnsupportedQueryException("it has a step that is not for one row: " + node.nodeName());
+    throw new UnsupportedQueryException(
+        "it has a step that is not for one row: " + node.nodeName());
   }
 
-  private static List<ExprId> expansion(
-      Generate generate, Layout in, List<RowOperator> operators) {
+  private static List<ExprId> expansion(Generate generate, Layout in, List<RowOperator> operators) {
     if (!(generate.generator() instanceof CollectionGenerator)) {
       throw new UnsupportedQueryException("it expands rows by " + generate.generator());
     }

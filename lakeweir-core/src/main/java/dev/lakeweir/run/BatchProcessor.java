@@ -164,7 +164,8 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
       return Plans.analyzed(
           source.decoded().isEmpty()
               ? raw
-              : SourceReader.accepted(SourceReader.failing(SourceReader.decode(raw, source), source), source));
+              : SourceReader.accepted(
+                  SourceReader.failing(SourceReader.decode(raw, source), source), source));
     }
     TableModel read = pipeline.tables().get(input.name());
     return Plans.analyzed(spark.read().format("delta").load(read.path()));
@@ -236,7 +237,8 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
       return records;
     }
     Dataset<Row> violating =
-        quarantine.rows(expectations.violating(rows), expectations.reason(), lit(transaction.batch()));
+        quarantine.rows(
+            expectations.violating(rows), expectations.reason(), lit(transaction.batch()));
     return Optional.of(records.map(violating::unionByName).orElse(violating));
   }
 

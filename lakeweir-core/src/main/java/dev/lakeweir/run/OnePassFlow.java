@@ -95,8 +95,7 @@ final class OnePassFlow {
    *
    * @throws dev.lakeweir.sink.direct.UnfitTableException when a table has changed in the meantime
    */
-  void commit(
-      OnePassJob.Target to, OnePassJob.Result all, OnePassJob.FlowResult made, long batch) {
+  void commit(OnePassJob.Target to, OnePassJob.Result all, OnePassJob.FlowResult made, long batch) {
     TransactionId transaction = new TransactionId(application, batch);
     to.table().ifPresent(writers -> table.commit(made.table(), writers, transaction));
     to.quarantine()

@@ -67,8 +67,7 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
       Dataset<Row> batch, long id, Map<OnePassFlow, OnePassJob.Target> targets) {
     List<OnePassFlow> together = List.copyOf(targets.keySet());
     Configuration hadoop = Plans.classic(batch.sparkSession()).sessionState().newHadoopConf();
-    OnePassJob.Result result =
-        job(together).run(batch, id, List.copyOf(targets.values()), hadoop);
+    OnePassJob.Result result = job(together).run(batch, id, List.copyOf(targets.values()), hadoop);
     List<OnePassFlow> written = new ArrayList<>();
     for (int i = 0; i < together.size(); i++) {
       OnePassFlow flow = together.get(i);
@@ -96,9 +95,7 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
 
   private OnePassJob job(List<OnePassFlow> together) {
     if (!together.equals(last)) {
-      job =
-          new OnePassJob(
-              together.get(0).source(), together.stream().map(queries::get).toList());
+      job = new OnePassJob(together.get(0).source(), together.stream().map(queries::get).toList());
       last = together;
     }
     return job;

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
+import org.apache.spark.sql.streaming.Trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -177,7 +178,8 @@ public final class PipelineRun {
 
   private boolean haveBegun(Set<String> tables, List<RunningQuery> queries) {
     return queries.stream()
-            .filter(query -> query.flows().stream().map(FlowModel::target).anyMatch(tables::contains))
+            .filter(
+                query -> query.flows().stream().map(FlowModel::target).anyMatch(tables::contains))
             .allMatch(RunningQuery::hasTakenIn)
         && views.haveComputed(tables);
   }
@@ -192,13 +194,14 @@ public final class PipelineRun {
       return queries;
     }
     try {
-      for (List<QueryModel> together : starter.inStep(OnePassPlan.queries(flows, pipeline))) {
-        LOG.info("Starting {}", together.stream().map(QueryModel::name).toList());
-        served.put(together.get(0).name(), together);
-        RunningQuery query =
-            new RunningQuery(starter.start(together, monitors, options.once()), together);
-        queries.add(query);
-        running.add(query);
+      for (List<QueryModel> group : OnePassPlan.queries(flows, pipeline)) {
+        for (List<QueryModel> together : inStep(group)) {
+          if (stopRequested()) {
+            return queries;
+          }
+          Trigger trigger = QueryStarter.trigger(together.get(0).flow().trigger(), options.once());
+          queries.add(start(together, trigger));
+        }
       }
       flows.forEach(flow -> monitors.get(flow.name()).state(FlowStatus.State.RUNNING));
       views.start(flows);
@@ -207,6 +210,32 @@ public final class PipelineRun {
       end(queries);
       throw e;
     }
+  }
+
+  /** Starts queries as one. */
+  private RunningQuery start(List<QueryModel> together, Trigger trigger) {
+    LOG.info("Starting {}", together.stream().map(QueryModel::name).toList());
+    served.put(together.get(0).name(), together);
+    RunningQuery query = new RunningQuery(starter.start(together, monitors, trigger), together);
+    running.add(query);
+    return query;
+  }
+
+  /** What is run as one of queries that can be: all, once each has caught up with the furthest. */
+  private List<List<QueryModel>> inStep(List<QueryModel> group) {
+    List<List<QueryModel>> parts = starter.inStep(group);
+    if (parts.size() == 1 || !starter.bringTogether(group)) {
+      return parts;
+    }
+    LOG.info("{} catch up with each other", group.stream().map(QueryModel::name).toList());
+    supervise(group.stream().map(query -> start(List.of(query), oneBatch())).toList());
+    return starter.inStep(group);
+  }
+
+  /** AvailableNow would go on behind the batch that was begun. */
+  @SuppressWarnings("deprecation")
+  private static Trigger oneBatch() {
+    return Trigger.Once();
   }
 
   private void supervise(List<RunningQuery> queries) {

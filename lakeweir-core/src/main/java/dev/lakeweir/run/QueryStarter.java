@@ -144,17 +144,25 @@ final class QueryStarter {
    *
    * @param together queries that can be run as one
    */
-  List<List<QueryModel>> inStep(List<List<QueryModel>> together) {
+  List<List<QueryModel>> inStep(List<QueryModel> together) {
     List<List<QueryModel>> all = new ArrayList<>();
-    for (List<QueryModel> group : together) {
-      List<QueryModel> open = new ArrayList<>(group);
-      while (!open.isEmpty()) {
-        List<QueryModel> part = inStepWithFurthest(open);
-        all.add(part);
-        open.removeAll(part);
-      }
+    List<QueryModel> open = new ArrayList<>(together);
+    while (!open.isEmpty()) {
+      List<QueryModel> part = inStepWithFurthest(open);
+      all.add(part);
+      open.removeAll(part);
     }
     return all;
+  }
+
+  /**
+   * Makes one batch of each query that ends where the furthest of them stands, so that they are in
+   * step when it has been run.
+   *
+   * @return whether there is such a batch
+   */
+  boolean bringTogether(List<QueryModel> queries) {
+    return SharedCheckpoint.bringTogether(spark, queries.stream().map(this::checkpoint).toList());
   }
 
   private List<QueryModel> inStepWithFurthest(List<QueryModel> queries) {
@@ -180,7 +188,7 @@ final class QueryStarter {
    * @param together with checkpoints in step; the first gives its name, and Spark its checkpoint
    */
   StreamingQuery start(
-      List<QueryModel> together, Map<String, FlowMonitor> monitors, boolean once) {
+      List<QueryModel> together, Map<String, FlowMonitor> monitors, Trigger trigger) {
     QueryModel first = together.get(0);
     together.forEach(query -> mark(query, checkpoint(query)));
     try {
@@ -189,7 +197,7 @@ final class QueryStarter {
           .queryName(first.name())
           .option("checkpointLocation", checkpoint(first).location())
           .outputMode(outputMode(first))
-          .trigger(trigger(first.flow().trigger(), once))
+          .trigger(trigger)
           .foreachBatch(processor(together, monitors))
           .start();
     } catch (TimeoutException e) {
@@ -207,8 +215,7 @@ final class QueryStarter {
     List<OnePassFlow> flows = new ArrayList<>();
     for (QueryModel query : together) {
       String application =
-          TransactionId.application(
-              pipeline.name(), query.name(), checkpoint(query).generation());
+          TransactionId.application(pipeline.name(), query.name(), checkpoint(query).generation());
       FlowMonitor monitor = monitors.get(query.flow().name());
       BatchProcessor alone = new BatchProcessor(spark, query, pipeline, application, monitor);
       if (OnePassPlan.refusal(query.flow(), pipeline).isPresent()) {
@@ -271,7 +278,8 @@ final class QueryStarter {
         : OutputMode.Append();
   }
 
-  private static Trigger trigger(TriggerDefinition trigger, boolean once) {
+  /** When a query's batches come. */
+  static Trigger trigger(TriggerDefinition trigger, boolean once) {
     if (once) {
       return Trigger.AvailableNow();
     }

@@ -132,8 +132,7 @@ public final class SourceReader {
                     "[%s] a record of source '%s' cannot be decoded: "
                         .formatted(ErrorCode.UNDECODABLE_RECORD.id(), source.name())),
                 error()));
-    return decoded.where(
-        when(error().isNull(), lit(true)).otherwise(failure.cast("boolean")));
+    return decoded.where(when(error().isNull(), lit(true)).otherwise(failure.cast("boolean")));
   }
 
   /** The columns that {@link #both} puts behind those of the source. */
@@ -158,8 +157,7 @@ public final class SourceReader {
     List<Column> columns = columns(source, wanted);
     columns.add(error());
     if (source.quarantines()) {
-      columns.add(
-          when(error().isNotNull(), col(SourceModel.SOURCE_COLUMN)).as(REJECTED_SOURCE));
+      columns.add(when(error().isNotNull(), col(SourceModel.SOURCE_COLUMN)).as(REJECTED_SOURCE));
     }
     return failing(decode(raw, source), source).select(columns.toArray(Column[]::new));
   }

@@ -113,7 +113,8 @@ final class DirectTable {
   /**
    * The columns of rows as the table names them.
    *
-   * @throws UnfitTableException when the table is not for this, or lacks a column, or has another type
+   * @throws UnfitTableException when the table is not for this, or lacks a column, or has another
+   *     type
    */
   StructType fitting(StructType rows) {
     Optional<String> refusal = DirectGate.refusal(snapshot());

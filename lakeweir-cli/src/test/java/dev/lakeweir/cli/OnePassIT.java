@@ -1,0 +1,104 @@
+package dev.lakeweir.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Random queries give the same rows, and counts, in one pass and each on its own. */
+class OnePassIT {
+  private static final int TABLES = 16;
+  private static final int RECORDS = 400;
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(longs = {20261121, 2, 3})
+  void rowsAreThoseOfTheOrdinaryPath(long seed) throws IOException {
+    RandomQuery queries = new RandomQuery(seed);
+    try (Topics topics = Topics.start(directory.resolve("broker"))) {
+      topics.create("events", 3);
+      Path project = project(topics, queries);
+      Lake together = new Lake(project.resolve("pipeline.yml"), directory.resolve("together"));
+      Lake apart = new Lake(project.resolve("apart.yml"), directory.resolve("apart"));
+      for (int part = 0; part < 2; part++) {
+        topics.send(
+            IntStream.range(part * RECORDS, (part + 1) * RECORDS)
+                .mapToObj(id -> new ProducerRecord<byte[], byte[]>("events", record(queries, id)))
+                .toList());
+        together.runOnce();
+        apart.runOnce();
+      }
+
+      List<String> different = new ArrayList<>();
+      for (int table = 0; table < TABLES; table++) {
+        for (String name : List.of("t" + table, "t%d_quarantine".formatted(table))) {
+          if (!rows(together, name).equals(rows(apart, name))) {
+            different.add(
+                Files.readString(project.resolve("transformations/t%d.sql".formatted(table))));
+          }
+        }
+      }
+      assertThat(different).isEmpty();
+      assertThat(rows(together, "t0_quarantine")).isNotEmpty();
+      // One query served them all: the others have its offsets.
+      assertThat(together.begun("t0")).isEqualTo(1).isEqualTo(together.begun("t15"));
+    }
+  }
+
+  private static byte[] record(RandomQuery queries, int id) {
+    return queries.record(id).getBytes(UTF_8);
+  }
+
+  /** The rows as text, less the time at which they were put aside. */
+  private static List<String> rows(Lake lake, String table) {
+    String columns =
+        table.endsWith("_quarantine")
+            ? "flow, source, position, key, body, row, reason, batch_id"
+            : "*";
+    return lake
+        .query("SELECT to_json(struct(%s)) AS text FROM %s".formatted(columns, table))
+        .stream()
+        .map(row -> row.get("text").asText())
+        .sorted()
+        .toList();
+  }
+
+  private Path project(Topics topics, RandomQuery queries) throws IOException {
+    Path project = Files.createDirectories(directory.resolve("project"));
+    Files.createDirectories(project.resolve("transformations"));
+    String pipeline =
+        """
+        name: random
+        sources:
+          events:
+            format: kafka
+            options: {kafka.bootstrap.servers: "%s", subscribe: events}
+            decode: {format: json, schema: "%s"}
+        """
+            .formatted(topics.bootstrapServers(), RandomQuery.SCHEMA);
+    Files.writeString(project.resolve("pipeline.yml"), pipeline);
+    Files.writeString(
+        project.resolve("apart.yml"), pipeline + "configuration: {lakeweir.onePass: \"false\"}\n");
+    for (int table = 0; table < TABLES; table++) {
+      String rules =
+          table % 3 == 0
+              ? " (CONSTRAINT few EXPECT (c0 < 700) ON VIOLATION DROP ROW,"
+                  + " CONSTRAINT odd EXPECT (c0 % 5 <> 0) ON VIOLATION QUARANTINE)"
+              : "";
+      Files.writeString(
+          project.resolve("transformations/t%d.sql".formatted(table)),
+          "CREATE STREAMING TABLE t%d%s AS %s".formatted(table, rules, queries.over("events")));
+    }
+    return project;
+  }
+}
