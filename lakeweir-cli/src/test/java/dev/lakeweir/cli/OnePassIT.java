@@ -93,6 +93,7 @@ class OnePassIT {
       String rules =
           table % 3 == 0
               ? " (CONSTRAINT few EXPECT (c0 < 700) ON VIOLATION DROP ROW,"
+                  + " CONSTRAINT known EXPECT (c0 >= 0) ON VIOLATION FAIL UPDATE,"
                   + " CONSTRAINT odd EXPECT (c0 % 5 <> 0) ON VIOLATION QUARANTINE)"
               : "";
       Files.writeString(

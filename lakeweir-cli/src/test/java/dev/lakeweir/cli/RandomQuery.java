@@ -18,10 +18,17 @@ final class RandomQuery {
           + " attributes MAP<STRING, STRING>, nested STRUCT<a: INT, b: STRUCT<c: STRING>>";
 
   private static final List<String> NUMBERS =
-      List.of("id", "amount", "nested.a", "size(tags)", "size(items)", "items[0].qty", "price");
+      List.of(
+          "id", "amount", "nested.a", "size(tags)", "size(items)", "get(items, 0).qty", "price");
 
   private static final List<String> TEXTS =
-      List.of("shop", "nested.b.c", "tags[0]", "attributes['k1']", "items[0].sku", "string(day)");
+      List.of(
+          "shop",
+          "nested.b.c",
+          "get(tags, 0)",
+          "attributes['k1']",
+          "get(items, 0).sku",
+          "string(day)");
 
   private static final List<String> VALUES =
       List.of("tags", "items", "attributes", "nested", "nested.b", "at", "flag", "_source.offset");
@@ -44,6 +51,11 @@ final class RandomQuery {
     int generators = random.nextInt(3);
     for (int i = 0; i < generators; i++) {
       views.append(generator(i, more));
+    }
+    if (random.nextInt(5) == 0) {
+      // All columns, so that none is projected away before rows are expanded.
+      return "SELECT id AS c0, *, now() > TIMESTAMP '2024-01-01' AS later FROM %s%s%s"
+          .formatted(from, views, where());
     }
     List<String> columns = new ArrayList<>(List.of("id"));
     int width = 1 + random.nextInt(5);
@@ -115,7 +127,8 @@ final class RandomQuery {
   }
 
   private String condition() {
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
+      case 5 -> "year(current_date()) > 2000";
       case 0 -> "%s > %d".formatted(pick(NUMBERS), random.nextInt(50));
       case 1 -> "%s IS NOT NULL".formatted(pick(TEXTS));
       case 2 -> "(%s OR NOT flag)".formatted(condition());

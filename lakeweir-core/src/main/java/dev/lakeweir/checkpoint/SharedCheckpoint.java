@@ -6,10 +6,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.connector.read.streaming.Offset;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager;
 import org.apache.spark.sql.execution.streaming.checkpointing.CommitLog;
 import org.apache.spark.sql.execution.streaming.checkpointing.CommitMetadata;
@@ -17,6 +19,7 @@ import org.apache.spark.sql.execution.streaming.checkpointing.OffsetSeq;
 import org.apache.spark.sql.execution.streaming.checkpointing.OffsetSeqBase;
 import org.apache.spark.sql.execution.streaming.checkpointing.OffsetSeqLog;
 import org.apache.spark.sql.execution.streaming.runtime.SerializedOffset;
+import org.apache.spark.sql.execution.streaming.runtime.StreamMetadata;
 import scala.Option;
 
 /**
@@ -25,10 +28,13 @@ import scala.Option;
  * that its flow can be run from alone. Driver side; for one thread.
  */
 public final class SharedCheckpoint {
+  /** Records that a flow may be behind the furthest to be run together with it. */
+  private static final long NEAR = 500_000;
+
   private final Logs first;
   private final List<Logs> others;
   private final long retained;
-  private boolean sourcesCopied;
+  private boolean prepared;
 
   /**
    * Of checkpoints that are in step.
@@ -62,40 +68,51 @@ public final class SharedCheckpoint {
   }
 
   /**
-   * Brings checkpoints together that stand at different places of one source: notes in each that
-   * the same batch is begun, which ends where the furthest stands. Each flow has to run it alone;
-   * then they are in step.
+   * Brings checkpoints together that stand at different places of one source, but not far from each
+   * other: notes in each that the same batch is begun, which ends where the furthest stands. Each
+   * flow has to run it alone; then they are in step.
    *
-   * @return false when that cannot be done: a flow has never read, or has not ended a batch yet, or
-   *     the places cannot be compared
+   * @return those that have such a batch; the others have never read, have not ended a batch yet,
+   *     are far behind, or cannot be compared
    */
-  public static boolean bringTogether(SparkSession spark, List<FlowCheckpoint> checkpoints) {
-    List<Logs> all = checkpoints.stream().map(it -> new Logs(spark, it)).toList();
-    if (all.stream().anyMatch(it -> it.begun() < 0 || it.begun() != it.ended())) {
-      return false;
+  public static List<FlowCheckpoint> bringTogether(
+      SparkSession spark, List<FlowCheckpoint> checkpoints) {
+    List<Logs> ended =
+        checkpoints.stream()
+            .map(it -> new Logs(spark, it))
+            .filter(it -> it.begun() >= 0 && it.begun() == it.ended())
+            .toList();
+    Optional<String> furthest =
+        ended.stream()
+            .map(Logs::end)
+            .reduce((one, other) -> one.flatMap(a -> other.flatMap(b -> OffsetMaximum.of(a, b))))
+            .flatMap(end -> end);
+    if (furthest.isEmpty()) {
+      return List.of();
     }
-    Optional<OffsetSeq> furthest =
-        all.stream()
-            .map(it -> it.offsets(it.begun()).flatMap(SharedCheckpoint::ofOneSource))
-            .reduce((one, other) -> one.flatMap(a -> other.flatMap(b -> furthest(a, b))))
-            .orElseThrow();
-    long batch = 1 + all.stream().mapToLong(Logs::begun).max().orElseThrow();
-    furthest.ifPresent(end -> all.forEach(logs -> logs.begin(batch, end)));
-    return furthest.isPresent();
+    String end = furthest.get();
+    List<Logs> near =
+        ended.stream()
+            .filter(it -> OffsetMaximum.distance(it.end().orElseThrow(), end) <= NEAR)
+            .toList();
+    long latest = near.stream().mapToLong(Logs::begun).max().orElse(0);
+    boolean together =
+        near.stream().allMatch(it -> it.begun() == latest && it.end().orElseThrow().equals(end));
+    if (near.size() < 2 || together) {
+      return List.of();
+    }
+    near.forEach(logs -> logs.begin(latest + 1, end));
+    return near.stream().map(logs -> logs.checkpoint).toList();
   }
 
-  private static Optional<OffsetSeq> ofOneSource(OffsetSeqBase offsets) {
-    return offsets instanceof OffsetSeq seq
-            && seq.offsets().size() == 1
-            && seq.offsets().head().isDefined()
-        ? Optional.of(seq)
-        : Optional.empty();
-  }
-
-  private static Optional<OffsetSeq> furthest(OffsetSeq one, OffsetSeq other) {
-    return OffsetMaximum.of(one.offsets().head().get().json(), other.offsets().head().get().json())
-        .map(SerializedOffset::new)
-        .map(offset -> new OffsetSeq(Plans.seq(List.of(Option.apply(offset))), one.metadataOpt()));
+  /**
+   * Takes back what {@link #bringTogether} has written into a checkpoint when it was cut off in
+   * between: Spark starts no query that has a batch and not the one before it.
+   */
+  public static void mend(SparkSession spark, FlowCheckpoint checkpoint) {
+    if (checkpoint.latestBatch().orElse(0) > 0) {
+      new Logs(spark, checkpoint).takeBackLoose();
+    }
   }
 
   /** Notes in all checkpoints that a batch is begun, before anything of it is written. */
@@ -109,12 +126,12 @@ public final class SharedCheckpoint {
             .orElseThrow(
                 () -> new IllegalStateException("batch " + batch + " is in no checkpoint"));
     for (Logs other : others) {
-      if (!sourcesCopied) {
-        other.copySources(first);
+      if (!prepared) {
+        other.prepare(first);
       }
-      other.offsets.add(batch, offsets);
+      other.note(batch, offsets);
     }
-    sourcesCopied = true;
+    prepared = true;
   }
 
   /** Notes in the checkpoints that Spark does not keep that a batch is ended. */
@@ -129,6 +146,7 @@ public final class SharedCheckpoint {
   /** What Spark writes into a checkpoint of a query without state. */
   private static final class Logs {
     private static final String SOURCES = "sources";
+    private static final String METADATA = "metadata";
 
     private final FlowCheckpoint checkpoint;
     private final OffsetSeqLog offsets;
@@ -152,13 +170,50 @@ public final class SharedCheckpoint {
       return Optional.ofNullable(offsets.get(batch).getOrElse(() -> null));
     }
 
+    /** Where the last batch ends; empty when that is not one place in one source. */
+    Optional<String> end() {
+      return offsets(begun())
+          .filter(OffsetSeq.class::isInstance)
+          .map(all -> Plans.list(all.offsets()))
+          .filter(all -> all.size() == 1 && all.get(0).isDefined())
+          .map(all -> all.get(0).get().json());
+    }
+
     /** Begins a batch with that number behind the last one, whatever number that had. */
-    void begin(long batch, OffsetSeqBase end) {
+    void begin(long batch, String end) {
+      OffsetSeq last = (OffsetSeq) offsets(begun()).orElseThrow();
       if (begun() < batch - 1) {
-        offsets.add(batch - 1, offsets(begun()).orElseThrow());
+        offsets.add(batch - 1, last);
         commits.add(batch - 1, new CommitMetadata(0));
       }
-      offsets.add(batch, end);
+      Option<Offset> offset = Option.apply(new SerializedOffset(end));
+      offsets.add(batch, new OffsetSeq(Plans.seq(List.of(offset)), last.metadataOpt()));
+    }
+
+    void takeBackLoose() {
+      long begun = begun();
+      if (offsets(begun - 1).isEmpty()) {
+        try {
+          checkpoint.files().delete(commits.batchIdToPath(begun), false);
+          checkpoint.files().delete(offsets.batchIdToPath(begun), false);
+        } catch (IOException e) {
+          throw unwritable(e);
+        }
+      }
+    }
+
+    /** Notes the positions of a batch, where they are not noted already. */
+    void note(long batch, OffsetSeqBase end) {
+      if (!offsets.add(batch, end)
+          && !offsets(batch).map(OffsetSeqBase::offsets).equals(Optional.of(end.offsets()))) {
+        throw new IllegalStateException(
+            "Batch %d in %s ends elsewhere".formatted(batch, checkpoint.location()));
+      }
+    }
+
+    private UncheckedIOException unwritable(IOException e) {
+      return new UncheckedIOException(
+          "Cannot write " + checkpoint.location() + ": " + e.getMessage(), e);
     }
 
     /** Whether a batch ends at the same positions in both, or is in neither. */
@@ -169,27 +224,36 @@ public final class SharedCheckpoint {
               .equals(other.offsets(batch).map(OffsetSeqBase::offsets));
     }
 
-    /** Where a source begins that has not been read yet is noted once, with the first batch. */
-    void copySources(Logs from) {
+    /**
+     * Writes what Spark writes before the first batch: an id, and where a source begins that has
+     * not been read yet.
+     */
+    void prepare(Logs from) {
       FileSystem files = checkpoint.files();
+      Path metadata = new Path(checkpoint.location(), METADATA);
       Path sources = new Path(from.checkpoint.location(), SOURCES);
       try {
+        if (!files.exists(metadata)) {
+          StreamMetadata id = new StreamMetadata(UUID.randomUUID().toString());
+          StreamMetadata.write(id, metadata, files.getConf());
+        }
         if (files.exists(sources)) {
-          copy(files, sources, new Path(checkpoint.location(), SOURCES));
+          copy(files, sources, new Path(checkpoint.location(), SOURCES), begun() < 0);
         }
       } catch (IOException e) {
-        throw new UncheckedIOException("Cannot copy " + sources + ": " + e.getMessage(), e);
+        throw unwritable(e);
       }
     }
 
-    private static void copy(FileSystem files, Path from, Path to) throws IOException {
+    private static void copy(FileSystem files, Path from, Path to, boolean anew)
+        throws IOException {
       files.mkdirs(to);
       for (FileStatus entry : files.listStatus(from)) {
         Path target = new Path(to, entry.getPath().getName());
         if (entry.isDirectory()) {
-          copy(files, entry.getPath(), target);
-        } else if (!entry.getPath().getName().startsWith(".") && !files.exists(target)) {
-          var out = CheckpointFileManager.create(to, files.getConf()).createAtomic(target, false);
+          copy(files, entry.getPath(), target, anew);
+        } else if (!entry.getPath().getName().startsWith(".") && (anew || !files.exists(target))) {
+          var out = CheckpointFileManager.create(to, files.getConf()).createAtomic(target, anew);
           try (InputStream in = files.open(entry.getPath())) {
             in.transferTo(out);
             out.close();

@@ -5,19 +5,23 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.CurrentDate;
+import org.apache.spark.sql.catalyst.expressions.CurrentTime;
 import org.apache.spark.sql.catalyst.expressions.CurrentTimestamp;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.LocalTimestamp;
 import org.apache.spark.sql.catalyst.expressions.Now;
 import org.apache.spark.sql.catalyst.expressions.objects.StaticInvoke;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.classic.ExpressionUtils;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
 import scala.Option;
 
 /**
@@ -29,6 +33,9 @@ enum BatchConstant {
   ID,
   /** When the batch began, a TIMESTAMP. */
   TIME;
+
+  private static final Pattern SPECIAL =
+      Pattern.compile("now|today|tomorrow|yesterday", Pattern.CASE_INSENSITIVE);
 
   DataType type() {
     return this == ID ? DataTypes.LongType : DataTypes.TimestampType;
@@ -64,6 +71,30 @@ enum BatchConstant {
       return new Cast(TIME.expression(), DataTypes.TimestampNTZType, local.timeZoneId());
     }
     return expression;
+  }
+
+  /**
+   * Refuses what else Spark's optimizer makes a value of the time of day, which would be that of
+   * the first batch for ever.
+   */
+  static void requireNoOther(LogicalPlan plan) {
+    for (LogicalPlan node : Plans.nodes(plan)) {
+      for (Expression expression : Plans.list(node.expressions())) {
+        for (Expression part : Plans.nodes(expression)) {
+          if (part instanceof CurrentTime || isSpecialTime(part)) {
+            throw new UnsupportedQueryException("it asks for the time by " + part);
+          }
+        }
+      }
+    }
+  }
+
+  /** Such as {@code CAST('today' AS DATE)}. */
+  private static boolean isSpecialTime(Expression expression) {
+    return expression instanceof Cast cast
+        && cast.child().foldable()
+        && cast.child().dataType() instanceof StringType
+        && SPECIAL.matcher(String.valueOf(cast.child().eval(null)).trim()).lookingAt();
   }
 
   /** The constant that an expression stands for. */

@@ -10,13 +10,15 @@ import java.util.Optional;
  * @param table null when the table holds the batch already
  * @param quarantine null when the flow puts nothing aside, or its table holds the batch already
  */
-record FlowOutput(FlowProgram program, int expectations, FileWriters table, FileWriters quarantine)
+record FlowOutput(
+    String flow, FlowProgram program, int expectations, FileWriters table, FileWriters quarantine)
     implements Serializable {
   static FlowOutput of(
+      String flow,
       FlowProgram program,
       int expectations,
       Optional<FileWriters> table,
       Optional<FileWriters> quarantine) {
-    return new FlowOutput(program, expectations, table.orElse(null), quarantine.orElse(null));
+    return new FlowOutput(flow, program, expectations, table.orElse(null), quarantine.orElse(null));
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -19,23 +20,29 @@ import org.apache.spark.sql.types.StructType;
  * its source. Driver side.
  */
 public final class FlowQuery {
+  private final String flow;
   private final StructType columns;
   private final int expectations;
   private final RowChain query;
+  private final RowChain check;
   private final Optional<RowChain> verdicts;
   private final Optional<RowChain> violating;
   private final Optional<RowChain> rejected;
 
   private FlowQuery(
+      String flow,
       StructType columns,
       int expectations,
       RowChain query,
+      RowChain check,
       Optional<RowChain> verdicts,
       Optional<RowChain> violating,
       Optional<RowChain> rejected) {
+    this.flow = flow;
     this.columns = columns;
     this.expectations = expectations;
     this.query = query;
+    this.check = check;
     this.verdicts = verdicts;
     this.violating = violating;
     this.rejected = rejected;
@@ -44,13 +51,18 @@ public final class FlowQuery {
   /**
    * What a table expects of its rows.
    *
+   * @param failing the rows of the table, failing at the first that may not be
    * @param quarantined whether a row is put aside
    * @param dropped whether it is dropped
    * @param violated for each expectation whether the row breaks it; empty for a table without any
    * @param reason why a row is put aside; empty where none is
    */
   public record Expected(
-      Column quarantined, Column dropped, List<Column> violated, Optional<Column> reason) {}
+      UnaryOperator<Dataset<Row>> failing,
+      Column quarantined,
+      Column dropped,
+      List<Column> violated,
+      Optional<Column> reason) {}
 
   /**
    * Makes the chains.
@@ -68,9 +80,12 @@ public final class FlowQuery {
     Dataset<Row> made = RowChain.input(spark, table.schema());
     Quarantine quarantine = new Quarantine(flow);
     return new FlowQuery(
+        flow,
         table.schema(),
         expected.violated().size(),
         RowChain.of(table),
+        // Not on top of the query: Spark would ask below a generator, of rows that make none.
+        RowChain.of(expected.failing().apply(made)),
         expected.violated().isEmpty()
             ? Optional.empty()
             : Optional.of(RowChain.of(made.select(verdicts(expected)))),
@@ -93,6 +108,10 @@ public final class FlowQuery {
     return columns;
   }
 
+  String flow() {
+    return flow;
+  }
+
   int expectations() {
     return expectations;
   }
@@ -106,6 +125,7 @@ public final class FlowQuery {
     List<String> made = List.of(columns.fieldNames());
     return FlowProgram.of(
         query.program(source.columns()),
+        check.program(made),
         verdicts.map(chain -> chain.program(made)),
         violating.map(chain -> chain.program(made)),
         rejected.map(chain -> chain.program(source.rejectColumns())));

@@ -12,6 +12,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 
 /** One flow at work in one attempt of a task. */
 final class FlowTask {
+  private final String flow;
   private final Optional<FileWriter> table;
   private final Optional<FileWriter> quarantine;
   private final RowSink records;
@@ -23,11 +24,12 @@ final class FlowTask {
 
   FlowTask(FlowOutput output, InternalRow constants, int partition) {
     FlowProgram program = output.program();
+    this.flow = output.flow();
     this.table = writer(output.table(), partition);
     this.quarantine = writer(output.quarantine(), partition);
     this.violations = new long[output.expectations()];
     RowSink rows = program.verdicts() == null ? this::keep : judge(program, constants);
-    this.records = program.query().into(rows, constants);
+    this.records = program.query().into(program.check().into(rows, constants), constants);
     this.rejects =
         program.rejected() == null ? row -> {} : program.rejected().into(this::aside, constants);
   }
@@ -48,7 +50,11 @@ final class FlowTask {
 
   /** Takes a record that could be decoded. */
   void accept(InternalRow row) {
-    records.accept(row);
+    try {
+      records.accept(row);
+    } catch (RuntimeException e) {
+      throw new FlowException(flow, e);
+    }
   }
 
   /** Takes one that could not. */

@@ -73,6 +73,7 @@ public final class OnePassJob {
             .mapToObj(
                 i ->
                     FlowOutput.of(
+                        queries.get(i).flow(),
                         programs.get(i),
                         queries.get(i).expectations(),
                         targets.get(i).table(),

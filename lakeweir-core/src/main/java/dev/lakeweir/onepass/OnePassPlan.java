@@ -10,6 +10,7 @@ import dev.lakeweir.plan.SourceModel;
 import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.sink.direct.DirectAppend;
+import dev.lakeweir.spec.ProjectDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +30,6 @@ import org.apache.spark.sql.catalyst.plans.logical.View;
  * Pure: it looks at the model alone.
  */
 public final class OnePassPlan {
-  /** The setting under {@code configuration:} that switches it off. */
-  public static final String SETTING = "lakeweir.onePass";
-
   /** Sources whose checkpoints hold positions in the source and nothing else. */
   private static final Set<String> SHAREABLE = Set.of("kafka", "eventhubs");
 
@@ -39,8 +37,8 @@ public final class OnePassPlan {
 
   /** Why a flow is not computed in one pass, empty for one that is. */
   public static Optional<String> refusal(FlowModel flow, PipelineModel pipeline) {
-    if (!isOn(pipeline)) {
-      return Optional.of(SETTING + " is false");
+    if (!pipeline.definition().onePass()) {
+      return Optional.of(ProjectDefinition.ONE_PASS + " is false");
     }
     List<QueryModel> queries = QueryPlanner.queries(flow, pipeline);
     if (queries.size() != 1 || !(queries.get(0) instanceof QueryModel.BatchQuery single)) {
@@ -97,11 +95,6 @@ public final class OnePassPlan {
 
   private static boolean isShareable(SourceModel source) {
     return source != null && SHAREABLE.contains(source.definition().format());
-  }
-
-  private static boolean isOn(PipelineModel pipeline) {
-    return Boolean.parseBoolean(
-        pipeline.definition().configuration().getOrDefault(SETTING, "true"));
   }
 
   private static String lookedUp(FlowModel flow) {

@@ -53,14 +53,22 @@ final class RowChain {
    * @throws UnsupportedQueryException when the query is more than such a chain
    */
   static RowChain of(Dataset<Row> query) {
+    BatchConstant.requireNoOther(Plans.analyzed(query));
     LogicalPlan timed = Plans.rewriteExpressions(Plans.analyzed(query), BatchConstant::replaced);
-    LogicalPlan optimized =
-        ((org.apache.spark.sql.classic.Dataset<Row>) Plans.dataset(query.sparkSession(), timed))
-            .queryExecution()
-            .optimizedPlan();
-    RowChain chain = new RowChain(optimized);
+    RowChain chain = new RowChain(optimized(query.sparkSession(), timed));
     chain.compile(List.of(), new ArrayList<>());
     return chain;
+  }
+
+  private static LogicalPlan optimized(SparkSession spark, LogicalPlan plan) {
+    try {
+      return ((org.apache.spark.sql.classic.Dataset<Row>) Plans.dataset(spark, plan))
+          .queryExecution()
+          .optimizedPlan();
+    } catch (Exception e) {
+      // Scala code throws checked exceptions that it does not declare.
+      throw new UnsupportedQueryException("Spark does not plan it so: " + e.getMessage());
+    }
   }
 
   /** The columns of the input that the query uses. */
@@ -84,7 +92,8 @@ final class RowChain {
   }
 
   /**
-   * The program for rows that have these columns, in this order: at least the {@link #used} ones.
+   * The program for rows that have these columns, in this order: at least the {@link #used} ones,
+   * and others under names that the input has not.
    */
   RowProgram program(List<String> columns) {
     List<RowOperator> operators = new ArrayList<>();
@@ -94,9 +103,9 @@ final class RowChain {
 
   private void compile(List<String> columns, List<RowOperator> operators) {
     Layout layout = walk(plan, columns, operators);
-    List<ExprId> wanted = ids(Plans.output(plan));
-    if (!layout.columns().equals(wanted)) {
-      operators.add(projection(new ArrayList<>(Plans.output(plan)), layout));
+    List<Attribute> wanted = Plans.output(plan);
+    if (!layout.isOf(wanted)) {
+      operators.add(projection(List.copyOf(wanted), layout));
     }
   }
 
@@ -109,7 +118,7 @@ final class RowChain {
       List<Expression> list = new ArrayList<>();
       Plans.list(project.projectList()).forEach(column -> list.add((Expression) column));
       operators.add(projection(list, in));
-      return new Layout(ids(Plans.output(project)));
+      return new Layout(Plans.output(project));
     }
     if (node instanceof Filter filter) {
       Layout in = walk(filter.child(), columns, operators);
@@ -126,7 +135,8 @@ final class RowChain {
         "it has a step that is not for one row: " + node.nodeName());
   }
 
-  private static List<ExprId> expansion(Generate generate, Layout in, List<RowOperator> operators) {
+  private static List<Attribute> expansion(
+      Generate generate, Layout in, List<RowOperator> operators) {
     if (!(generate.generator() instanceof CollectionGenerator)) {
       throw new UnsupportedQueryException("it expands rows by " + generate.generator());
     }
@@ -138,7 +148,7 @@ final class RowChain {
     List<Attribute> made = Plans.list(generate.qualifiedGeneratorOutput());
     operators.add(
         new RowOperator.Expansion((Generator) in.bind(generator), generate.outer(), made.size()));
-    return ids(made);
+    return made;
   }
 
   private static RowOperator projection(List<Expression> columns, Layout in) {
@@ -169,31 +179,34 @@ final class RowChain {
     return Plans.nodes(expression).stream().anyMatch(node -> BatchConstant.of(node).isPresent());
   }
 
-  /** The ids of the columns of the input; of those that are not used, of none. */
-  private static List<ExprId> leaf(LogicalRDD leaf, List<String> columns) {
+  /** The columns of the input in their order, null for those that the query does not know. */
+  private static List<Attribute> leaf(LogicalRDD leaf, List<String> columns) {
     List<Attribute> output = Plans.output(leaf);
-    List<ExprId> ids = new ArrayList<>();
-    for (String name : columns) {
-      ids.add(
-          output.stream()
-              .filter(column -> column.name().equals(name))
-              .map(Attribute::exprId)
-              .findFirst()
-              .orElse(null));
+    if (columns.isEmpty()) {
+      return output;
     }
-    return columns.isEmpty() ? ids(output) : ids;
+    List<Attribute> all = new ArrayList<>();
+    for (String name : columns) {
+      all.add(
+          output.stream().filter(column -> column.name().equals(name)).findFirst().orElse(null));
+    }
+    return all;
   }
 
-  private static List<ExprId> ids(List<Attribute> columns) {
-    return columns.stream().map(Attribute::exprId).toList();
-  }
-
-  /** Which column stands where in a row. */
-  private record Layout(List<ExprId> columns) {
-    Layout and(List<ExprId> more) {
-      List<ExprId> all = new ArrayList<>(columns);
+  /** Which column stands where in a row; null for those that are not looked at. */
+  private record Layout(List<Attribute> columns) {
+    Layout and(List<Attribute> more) {
+      List<Attribute> all = new ArrayList<>(columns);
       all.addAll(more);
       return new Layout(all);
+    }
+
+    boolean isOf(List<Attribute> wanted) {
+      boolean same = columns.size() == wanted.size();
+      for (int i = 0; same && i < wanted.size(); i++) {
+        same = place(wanted.get(i)) == i;
+      }
+      return same;
     }
 
     Expression bind(Expression expression) {
@@ -209,11 +222,20 @@ final class RowChain {
       if (!(expression instanceof AttributeReference column)) {
         return expression;
       }
-      int place = columns.indexOf(column.exprId());
+      int place = place(column);
       if (place < 0) {
-        throw new IllegalStateException("no column " + column + " in " + columns);
+        throw new UnsupportedQueryException("it has no column " + column);
       }
-      return new BoundReference(place, column.dataType(), column.nullable());
+      return new BoundReference(place, column.dataType(), columns.get(place).nullable());
+    }
+
+    private int place(Attribute wanted) {
+      for (int i = 0; i < columns.size(); i++) {
+        if (columns.get(i) != null && columns.get(i).exprId().equals(wanted.exprId())) {
+          return i;
+        }
+      }
+      return -1;
     }
   }
 }

@@ -33,20 +33,26 @@ final class SourceRows {
     return new SourceRows(source, all.stream().filter(used::contains).toList());
   }
 
-  /** The columns of the source that are there; they stand first. */
+  /** The columns of the rows, by name; what stands behind those of the source has none. */
   List<String> columns() {
-    return columns;
+    List<String> names = new ArrayList<>(columns);
+    rejectNames().forEach(column -> names.add(""));
+    return names;
   }
 
-  /**
-   * Where the columns of {@link SourceReader#rejects} stand, each under its name; what stands
-   * before them has none.
-   */
+  /** The same rows as those of rejected records: what stands before them has no name. */
   List<String> rejectColumns() {
     List<String> names = new ArrayList<>();
     columns.forEach(column -> names.add(""));
-    names.addAll(List.of(SourceReader.rejects(source).fieldNames()));
+    names.addAll(rejectNames());
     return names;
+  }
+
+  private List<String> rejectNames() {
+    List<String> names = List.of(SourceReader.rejects(source).fieldNames());
+    return source.decoded().isEmpty()
+        ? List.of()
+        : source.quarantines() ? names : names.subList(0, 1);
   }
 
   /** Where it stands why a record was rejected, -1 when none ever is. */

@@ -96,6 +96,7 @@ final class ExpectationStage {
   /** What is asked of each row where rows are judged one by one. */
   FlowQuery.Expected expected() {
     return new FlowQuery.Expected(
+        this::failing,
         quarantined(),
         dropped(),
         target.expectations().stream()

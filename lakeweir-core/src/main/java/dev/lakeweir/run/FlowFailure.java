@@ -1,10 +1,12 @@
 package dev.lakeweir.run;
 
 import dev.lakeweir.connector.EventHubsFailure;
+import dev.lakeweir.onepass.FlowException;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.sink.StorageFailure;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -35,7 +37,13 @@ final class FlowFailure {
 
   private FlowFailure() {}
 
-  static Problem of(String flow, Throwable failure) {
+  /**
+   * Tells it.
+   *
+   * @param flows those of the query
+   */
+  static Problem of(List<String> flows, Throwable failure) {
+    String flow = failed(failure).orElseGet(() -> String.join("', '", flows));
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       Matcher ours = OURS.matcher(String.valueOf(cause.getMessage()));
       if (ours.find()) {
@@ -68,6 +76,16 @@ final class FlowFailure {
         "Cannot go on with flow '%s': %s: %s"
             .formatted(flow, root.getClass().getSimpleName(), message),
         "Nothing is lost: a run goes on where this one ended. The log file has the whole story.");
+  }
+
+  /** The flow that the failure names, where it is one of several. */
+  private static Optional<String> failed(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FlowException named) {
+        return Optional.of(named.flow());
+      }
+    }
+    return Optional.empty();
   }
 
   private static Problem raised(String flow, String id, String message) {

@@ -14,6 +14,7 @@ import dev.lakeweir.sink.Quarantine;
 import dev.lakeweir.sink.TransactionId;
 import dev.lakeweir.sink.direct.DirectAppend;
 import dev.lakeweir.sink.direct.FileWriters;
+import dev.lakeweir.sink.direct.UnfitTableException;
 import dev.lakeweir.spec.ExpectationDefinition;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,7 @@ final class OnePassFlow {
   /**
    * Where the rows of a batch go.
    *
-   * @throws dev.lakeweir.sink.direct.UnfitTableException when a table is for Delta's Spark writer
+   * @throws UnfitTableException when a table is for Delta's Spark writer
    */
   OnePassJob.Target open(SparkSession spark, FlowQuery rows, long batch) {
     if (table == null) {
@@ -93,11 +94,16 @@ final class OnePassFlow {
   /**
    * Commits what was written of a batch, and counts it.
    *
-   * @throws dev.lakeweir.sink.direct.UnfitTableException when a table has changed in the meantime
+   * @throws UnfitTableException when a table has changed in the meantime
    */
   void commit(OnePassJob.Target to, OnePassJob.Result all, OnePassJob.FlowResult made, long batch) {
     TransactionId transaction = new TransactionId(application, batch);
-    to.table().ifPresent(writers -> table.commit(made.table(), writers, transaction));
+    try {
+      to.table().ifPresent(writers -> table.commit(made.table(), writers, transaction));
+    } catch (UnfitTableException e) {
+      to.quarantine().ifPresent(writers -> writers.delete(made.quarantine()));
+      throw e;
+    }
     to.quarantine()
         .ifPresent(writers -> quarantine.commit(made.quarantine(), writers, transaction));
     Map<String, Long> violations = new TreeMap<>();
@@ -116,6 +122,12 @@ final class OnePassFlow {
             violations));
   }
 
+  /** Deletes what was written of a batch that is not committed. */
+  void discard(OnePassJob.Target to, OnePassJob.FlowResult made) {
+    to.table().ifPresent(writers -> writers.delete(made.table()));
+    to.quarantine().ifPresent(writers -> writers.delete(made.quarantine()));
+  }
+
   /** Computes and writes a batch as if the flow were the only one. */
   void runAlone(Dataset<Row> batch, long id) {
     alone.call(batch, id);
@@ -126,6 +138,6 @@ final class OnePassFlow {
         Plans.dataset(
             input.sparkSession(),
             RelationPlaceholder.replace(query.flow().query(), wanted -> Plans.analyzed(input)));
-    return expectations.failing(TableShape.of(target.written(), rows));
+    return TableShape.of(target.written(), rows);
   }
 }

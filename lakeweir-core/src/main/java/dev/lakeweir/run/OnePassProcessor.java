@@ -2,11 +2,11 @@ package dev.lakeweir.run;
 
 import dev.lakeweir.catalyst.Plans;
 import dev.lakeweir.checkpoint.SharedCheckpoint;
+import dev.lakeweir.onepass.FlowException;
 import dev.lakeweir.onepass.FlowQuery;
 import dev.lakeweir.onepass.OnePassJob;
 import dev.lakeweir.onepass.UnsupportedQueryException;
 import dev.lakeweir.sink.direct.UnfitTableException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,40 +45,69 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
     if (queries == null) {
       queries = compiled(spark);
     }
-    List<OnePassFlow> alone = new ArrayList<>(flows);
     Map<OnePassFlow, OnePassJob.Target> targets = new LinkedHashMap<>();
-    queries.forEach(
-        (flow, query) -> {
-          try {
-            targets.put(flow, flow.open(spark, query, id));
-          } catch (UnfitTableException e) {
-            LOG.info("Flow {} is computed alone: {}", flow.name(), e.getMessage());
-          }
-        });
-    if (!targets.isEmpty()) {
-      alone.removeAll(write(batch, id, targets));
+    for (OnePassFlow flow : List.copyOf(queries.keySet())) {
+      try {
+        targets.put(flow, flow.open(spark, queries.get(flow), id));
+      } catch (UnfitTableException e) {
+        leave(flow, e);
+      }
     }
-    alone.forEach(flow -> flow.runAlone(batch, id));
+    if (!targets.isEmpty()) {
+      write(batch, id, targets);
+    }
+    for (OnePassFlow flow : flows) {
+      if (!queries.containsKey(flow)) {
+        runAlone(flow, batch, id);
+      }
+    }
     checkpoint.end(id);
   }
 
-  /** Answers the flows whose rows are written. */
-  private List<OnePassFlow> write(
-      Dataset<Row> batch, long id, Map<OnePassFlow, OnePassJob.Target> targets) {
+  private void write(Dataset<Row> batch, long id, Map<OnePassFlow, OnePassJob.Target> targets) {
     List<OnePassFlow> together = List.copyOf(targets.keySet());
     Configuration hadoop = Plans.classic(batch.sparkSession()).sessionState().newHadoopConf();
     OnePassJob.Result result = job(together).run(batch, id, List.copyOf(targets.values()), hadoop);
-    List<OnePassFlow> written = new ArrayList<>();
-    for (int i = 0; i < together.size(); i++) {
-      OnePassFlow flow = together.get(i);
-      try {
-        flow.commit(targets.get(flow), result, result.flows().get(i), id);
-        written.add(flow);
-      } catch (UnfitTableException e) {
-        LOG.info("Flow {} is computed alone: {}", flow.name(), e.getMessage());
+    int begun = 0;
+    try {
+      for (OnePassFlow flow : together) {
+        OnePassJob.FlowResult made = result.flows().get(begun++);
+        commit(flow, targets.get(flow), result, made, id);
+      }
+    } finally {
+      for (int i = begun; i < together.size(); i++) {
+        together.get(i).discard(targets.get(together.get(i)), result.flows().get(i));
       }
     }
-    return written;
+  }
+
+  private void commit(
+      OnePassFlow flow,
+      OnePassJob.Target to,
+      OnePassJob.Result result,
+      OnePassJob.FlowResult made,
+      long id) {
+    try {
+      flow.commit(to, result, made, id);
+    } catch (UnfitTableException e) {
+      leave(flow, e);
+    } catch (RuntimeException e) {
+      throw new FlowException(flow.name(), e);
+    }
+  }
+
+  private static void runAlone(OnePassFlow flow, Dataset<Row> batch, long id) {
+    try {
+      flow.runAlone(batch, id);
+    } catch (RuntimeException e) {
+      throw new FlowException(flow.name(), e);
+    }
+  }
+
+  /** From now on the flow computes its batches for itself. */
+  private void leave(OnePassFlow flow, RuntimeException because) {
+    LOG.info("Flow {} is computed alone: {}", flow.name(), because.getMessage());
+    queries.remove(flow);
   }
 
   private Map<OnePassFlow, FlowQuery> compiled(SparkSession spark) {

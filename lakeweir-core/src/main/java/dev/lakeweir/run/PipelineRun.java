@@ -224,11 +224,19 @@ public final class PipelineRun {
   /** What is run as one of queries that can be: all, once each has caught up with the furthest. */
   private List<List<QueryModel>> inStep(List<QueryModel> group) {
     List<List<QueryModel>> parts = starter.inStep(group);
-    if (parts.size() == 1 || !starter.bringTogether(group)) {
+    List<QueryModel> apart = parts.size() == 1 ? List.of() : starter.bringTogether(group);
+    if (apart.isEmpty()) {
       return parts;
     }
-    LOG.info("{} catch up with each other", group.stream().map(QueryModel::name).toList());
-    supervise(group.stream().map(query -> start(List.of(query), oneBatch())).toList());
+    LOG.info("{} catch up with each other", apart.stream().map(QueryModel::name).toList());
+    List<RunningQuery> queries = new ArrayList<>();
+    try {
+      apart.forEach(query -> queries.add(start(List.of(query), oneBatch())));
+    } catch (RuntimeException e) {
+      end(queries);
+      throw e;
+    }
+    supervise(queries);
     return starter.inStep(group);
   }
 

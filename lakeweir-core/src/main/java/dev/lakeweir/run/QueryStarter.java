@@ -30,6 +30,7 @@ import dev.lakeweir.stateful.StateSignature;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,6 +73,7 @@ final class QueryStarter {
 
   /** Refuses a query whose checkpoint and tables, or sink, do not belong together. */
   void check(QueryModel query) {
+    SharedCheckpoint.mend(spark, checkpoint(query));
     TargetModel target = pipeline.targetOf(query.flow());
     if (!writesTarget(query)) {
       if (target.quarantined()) {
@@ -159,10 +161,16 @@ final class QueryStarter {
    * Makes one batch of each query that ends where the furthest of them stands, so that they are in
    * step when it has been run.
    *
-   * @return whether there is such a batch
+   * @return those that have such a batch
    */
-  boolean bringTogether(List<QueryModel> queries) {
-    return SharedCheckpoint.bringTogether(spark, queries.stream().map(this::checkpoint).toList());
+  List<QueryModel> bringTogether(List<QueryModel> queries) {
+    Map<String, QueryModel> byPlace = new LinkedHashMap<>();
+    queries.forEach(query -> byPlace.put(checkpoint(query).location(), query));
+    return SharedCheckpoint.bringTogether(spark, queries.stream().map(this::checkpoint).toList())
+        .stream()
+        .map(FlowCheckpoint::location)
+        .map(byPlace::get)
+        .toList();
   }
 
   private List<QueryModel> inStepWithFurthest(List<QueryModel> queries) {

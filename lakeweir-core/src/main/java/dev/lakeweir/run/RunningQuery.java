@@ -7,7 +7,6 @@ import dev.lakeweir.sink.StorageFailure;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.slf4j.Logger;
@@ -78,8 +77,8 @@ record RunningQuery(StreamingQuery query, List<QueryModel> models) {
     }
   }
 
-  private String names() {
-    return models.stream().map(QueryModel::name).collect(Collectors.joining("', '"));
+  private List<String> names() {
+    return models.stream().map(QueryModel::name).toList();
   }
 
   /** The last batch that ended, -1 when none has. An idle query tells of the batch to come. */

@@ -169,7 +169,7 @@ final class ViewRuns {
     Problem problem =
         failure instanceof ProblemException known
             ? known.problems().get(0)
-            : FlowFailure.of(flow.name(), failure);
+            : FlowFailure.of(List.of(flow.name()), failure);
     problems.put(flow.name(), problem);
   }
 

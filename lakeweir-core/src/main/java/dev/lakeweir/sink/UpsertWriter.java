@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.row_number;
 
 import dev.lakeweir.plan.GroupFilter;
 import dev.lakeweir.plan.WriteModel;
+import dev.lakeweir.sink.direct.DirectUpsert;
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import java.util.List;
@@ -15,16 +16,17 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * Puts each row in the place of the one with its keys, with Delta's MERGE. MERGE is given one row
- * per key: the latest by the sequence column; a row that is older than the one in the table changes
- * nothing. Rows with a column {@link GroupFilter#KEPT} that says no remove what is there of their
- * keys.
+ * Puts each row in the place of the one with its keys: a small table is written anew, into others
+ * the rows are put by Delta's MERGE. Both are given one row per key: the latest by the sequence
+ * column; a row that is older than the one in the table changes nothing. Rows with a column {@link
+ * GroupFilter#KEPT} that says no remove what is there of their keys.
  */
 public final class UpsertWriter implements TableWriter {
   private static final String RANK = "_lakeweir_rank";
 
   private final String path;
   private final WriteModel.Upsert upsert;
+  private DirectUpsert direct;
 
   public UpsertWriter(String path, WriteModel.Upsert upsert) {
     this.path = path;
@@ -33,11 +35,22 @@ public final class UpsertWriter implements TableWriter {
 
   @Override
   public boolean write(Dataset<Row> rows, TransactionId transaction) {
+    if (direct == null) {
+      direct = new DirectUpsert(rows.sparkSession(), path, upsert);
+    }
+    Dataset<Row> latest = upsert.sequenceBy().map(sequence -> latest(rows, sequence)).orElse(rows);
+    return switch (direct.write(latest, transaction)) {
+      case WRITTEN -> true;
+      case HELD -> false;
+      case REFUSED -> merged(latest, transaction);
+    };
+  }
+
+  private boolean merged(Dataset<Row> rows, TransactionId transaction) {
     if (DeltaTables.holds(rows.sparkSession(), path, transaction)) {
       return false;
     }
-    Dataset<Row> latest = upsert.sequenceBy().map(sequence -> latest(rows, sequence)).orElse(rows);
-    MergeTransaction.run(rows.sparkSession(), transaction, () -> merge(latest));
+    MergeTransaction.run(rows.sparkSession(), transaction, () -> merge(rows));
     return true;
   }
 

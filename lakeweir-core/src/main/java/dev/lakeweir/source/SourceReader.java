@@ -135,7 +135,10 @@ public final class SourceReader {
     return decoded.where(when(error().isNull(), lit(true)).otherwise(failure.cast("boolean")));
   }
 
-  /** The columns that {@link #both} puts behind those of the source. */
+  /**
+   * What a rejected record is told by: why, and the record itself, which {@link #both} puts behind
+   * the columns of the source.
+   */
   public static StructType rejects(SourceModel source) {
     return new StructType()
         .add(REJECTED, DataTypes.StringType, true)

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param functions by name, in the order of the file
  * @param trigger what flows without a trigger of their own use
  * @param lateRows what happens to rows that come behind the watermark
- * @param configuration Spark settings; they win over Lakeweir's
+ * @param configuration Spark settings, which win over Lakeweir's, and {@link #ONE_PASS}
  */
 public record ProjectDefinition(
     Path directory,
@@ -30,6 +30,12 @@ public record ProjectDefinition(
     List<TableDefinition> tables,
     List<ViewDefinition> views,
     List<FlowDefinition> flows) {
+  /** The setting that says whether flows over one source are computed in one pass. */
+  public static final String ONE_PASS = "lakeweir.onePass";
+
+  public boolean onePass() {
+    return Boolean.parseBoolean(configuration.getOrDefault(ONE_PASS, "true"));
+  }
 
   /** Where a table of that name lies: {@code <storage>/<name>}. */
   public String pathOf(String table) {

@@ -56,6 +56,20 @@ class PipelineMistakesTest {
 
   static Stream<Mistake> keys() {
     return Stream.of(
+        mistake(
+            "a setting that Lakeweir has not",
+            "name: a\nconfiguration: {lakeweir.onepass: \"false\"}\n",
+            "E103",
+            "2:17",
+            "no setting 'lakeweir.onepass'",
+            "lakeweir.onePass"),
+        mistake(
+            "a setting that is neither on nor off",
+            "name: a\nconfiguration: {lakeweir.onePass: no}\n",
+            "E105",
+            "2:35",
+            "neither true nor false",
+            "write false"),
         mistake("no name", "storage: x\n", "E104", "1:1", "missing key: name", "name: ..."),
         mistake("an empty file", "# later\n", "E104", "1:1", "missing key: name", "name: ..."),
         mistake(

@@ -107,7 +107,7 @@ public final class DirectAppend {
       // when it does not stand VACUUM finds them.
       table.commit(files, from.schema(), batch);
     } catch (UnfitTableException e) {
-      FileJob.delete(files, from.hadoop());
+      from.delete(files);
       throw e;
     }
   }

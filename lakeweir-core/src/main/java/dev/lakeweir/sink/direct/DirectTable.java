@@ -8,15 +8,20 @@ import io.delta.kernel.Snapshot;
 import io.delta.kernel.TableManager;
 import io.delta.kernel.Transaction;
 import io.delta.kernel.TransactionCommitResult;
+import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.ConcurrentTransactionException;
 import io.delta.kernel.exceptions.ConcurrentWriteException;
+import io.delta.kernel.exceptions.MaxCommitRetryLimitReachedException;
 import io.delta.kernel.exceptions.UnsupportedProtocolVersionException;
 import io.delta.kernel.exceptions.UnsupportedTableFeatureException;
 import io.delta.kernel.hook.PostCommitHook;
 import io.delta.kernel.hook.PostCommitHook.PostCommitHookType;
+import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.actions.AddFile;
+import io.delta.kernel.internal.actions.SingleAction;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
@@ -24,12 +29,14 @@ import io.delta.kernel.utils.DataFileStatus;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -76,9 +83,13 @@ final class DirectTable {
    * deleted and made again. A commit on top of it would leave a hole in the log, or not fit.
    */
   void requireCurrent() {
-    if (modified(snapshot()) != knownSince) {
+    if (!isCurrent()) {
       forget();
     }
+  }
+
+  private boolean isCurrent() {
+    return modified(snapshot()) == knownSince;
   }
 
   private void remember(Snapshot snapshot) {
@@ -156,7 +167,10 @@ final class DirectTable {
    */
   void commit(List<WrittenFile> files, StructType columns, TransactionId batch) {
     for (int attempt = 1; ; attempt++) {
-      requireCurrent();
+      if (!isCurrent()) {
+        forget();
+        fitting(columns);
+      }
       try {
         commit(files, batch);
         return;
@@ -171,6 +185,82 @@ final class DirectTable {
           throw e;
         }
       }
+    }
+  }
+
+  /**
+   * The files that the table consists of; empty when they are more than that, or rows of one are
+   * marked as deleted.
+   */
+  Optional<List<AddFile>> files(long maxBytes, int maxFiles) {
+    List<AddFile> files = new ArrayList<>();
+    long bytes = 0;
+    try (CloseableIterator<FilteredColumnarBatch> batches =
+        snapshot().getScanBuilder().build().getScanFiles(engine)) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<Row> rows = batches.next().getRows()) {
+          while (rows.hasNext()) {
+            AddFile file =
+                new AddFile(rows.next().getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
+            bytes += file.getSize();
+            files.add(file);
+            if (bytes > maxBytes
+                || files.size() > maxFiles
+                || file.getDeletionVector().isPresent()) {
+              return Optional.empty();
+            }
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the log of " + path + ": " + e.getMessage(), e);
+    }
+    return Optional.of(files);
+  }
+
+  /** The rows of files of the table, in one partition. */
+  Dataset<org.apache.spark.sql.Row> read(
+      SparkSession spark, List<AddFile> files, StructType columns) {
+    if (files.isEmpty()) {
+      return spark.createDataFrame(List.of(), columns);
+    }
+    String[] paths =
+        files.stream()
+            .map(file -> new Path(new Path(path), new Path(URI.create(file.getPath()))).toString())
+            .toArray(String[]::new);
+    return spark.read().schema(columns).parquet(paths).coalesce(1);
+  }
+
+  /**
+   * Puts files in the place of others, with the transaction, in one commit.
+   *
+   * @return false when the table has got another version since it was looked at
+   * @throws UnfitTableException when nothing may be removed from the table
+   */
+  boolean replace(
+      List<AddFile> removed, List<WrittenFile> files, StructType columns, TransactionId batch) {
+    Transaction transaction =
+        snapshot()
+            .buildUpdateTableTransaction(ENGINE, Operation.STREAMING_UPDATE)
+            .withTransactionId(batch.application(), batch.batch())
+            .withMaxRetries(0)
+            .build(engine);
+    List<Row> actions = actions(transaction, files);
+    Optional<Long> now = Optional.of(System.currentTimeMillis());
+    removed.forEach(
+        file ->
+            actions.add(
+                SingleAction.createRemoveFileSingleAction(file.toRemoveFileRow(true, now))));
+    try {
+      after(
+          transaction.commit(
+              engine,
+              CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator()))));
+      return true;
+    } catch (ConcurrentWriteException | MaxCommitRetryLimitReachedException e) {
+      forget();
+      fitting(columns);
+      return false;
     }
   }
 

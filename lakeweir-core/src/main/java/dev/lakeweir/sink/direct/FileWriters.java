@@ -2,6 +2,7 @@ package dev.lakeweir.sink.direct;
 
 import dev.lakeweir.catalyst.Plans;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -55,6 +56,11 @@ public final class FileWriters implements DataWriterFactory {
   /** What the files are written with. */
   public Configuration hadoop() {
     return configuration.value().value();
+  }
+
+  /** Deletes files that no table knows of. */
+  public void delete(List<WrittenFile> files) {
+    FileJob.delete(files, hadoop());
   }
 
   @Override

@@ -5,15 +5,18 @@ import dev.lakeweir.problem.Position;
 import dev.lakeweir.problem.Problems;
 import dev.lakeweir.spec.FunctionDefinition;
 import dev.lakeweir.spec.LateRows;
+import dev.lakeweir.spec.ProjectDefinition;
 import dev.lakeweir.spec.ProjectInputs;
 import dev.lakeweir.spec.PropertyDefinition;
 import dev.lakeweir.spec.SinkDefinition;
 import dev.lakeweir.spec.SourceDefinition;
 import dev.lakeweir.spec.TriggerDefinition;
+import dev.lakeweir.spec.text.NearestName;
 import dev.lakeweir.spec.text.SourceText;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,6 +26,7 @@ public final class PipelineReader {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*");
   private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
   private static final String DEFAULT_STORAGE = "lake";
+  private static final String OWN_SETTINGS = "lakeweir.";
 
   private final Path directory;
   private final Problems problems;
@@ -151,10 +155,34 @@ public final class PipelineReader {
     return Collections.unmodifiableMap(functions);
   }
 
-  private static Map<String, String> configuration(YamlMap root) {
+  private Map<String, String> configuration(YamlMap root) {
     Map<String, String> settings = new LinkedHashMap<>();
     YamlMap map = root.map("configuration").orElse(YamlMap.empty(root.position()));
-    map.entries().forEach((key, entry) -> settings.put(key, ((YamlScalar) entry.value()).value()));
+    map.entries()
+        .forEach(
+            (key, entry) -> {
+              YamlScalar value = (YamlScalar) entry.value();
+              if (key.startsWith(OWN_SETTINGS)) {
+                checkOwn(key, entry.key(), value);
+              }
+              settings.put(key, value.value());
+            });
     return Collections.unmodifiableMap(settings);
+  }
+
+  private void checkOwn(String name, Position at, YamlScalar value) {
+    if (!name.equals(ProjectDefinition.ONE_PASS)) {
+      problems.error(
+          ErrorCode.UNKNOWN_KEY,
+          at,
+          "Lakeweir has no setting '%s'".formatted(name),
+          NearestName.hint(name, List.of(ProjectDefinition.ONE_PASS)));
+    } else if (!List.of("true", "false").contains(value.value())) {
+      problems.error(
+          ErrorCode.INVALID_VALUE,
+          value.position(),
+          "Cannot set '%s': '%s' is neither true nor false".formatted(name, value.value()),
+          "Leave it out, or write false to compute each flow on its own.");
+    }
   }
 }
