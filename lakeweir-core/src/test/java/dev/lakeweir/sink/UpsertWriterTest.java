@@ -39,7 +39,7 @@ class UpsertWriterTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, false", "2, false", "3, true"})
+  @CsvSource({"1, false", "3, true"})
   void tableIsThatWhichMergeMakes(long seed, boolean sequenced) {
     Random random = new Random(seed);
     WriteModel.Upsert upsert =
@@ -49,7 +49,7 @@ class UpsertWriterTest {
     String merged = create("merged", "TBLPROPERTIES (delta.enableChangeDataFeed = true)");
     UpsertWriter direct = new UpsertWriter(path, upsert);
     UpsertWriter merge = new UpsertWriter(merged, upsert);
-    for (int batch = 0; batch < 6; batch++) {
+    for (int batch = 0; batch < 4; batch++) {
       Dataset<Row> rows = random(random, sequenced);
       TransactionId transaction = new TransactionId("p/f/0", batch);
       assertThat(direct.write(rows, transaction)).isTrue();
