@@ -41,13 +41,20 @@ public final class PipelineExplanation {
       return Optional.empty();
     }
     if (!(table.write() instanceof WriteModel.Append)) {
-      boolean merged =
-          table.write() instanceof WriteModel.Upsert || table.write() instanceof WriteModel.Changes;
-      return Optional.of(merged ? "by Delta's MERGE" : "by Delta's Spark writer");
+      return Optional.of(replaced(table));
     }
     return DirectAppend.refusal(table)
         .map(reason -> "by Delta's Spark writer: " + reason)
         .or(() -> Optional.of("directly: one job writes its files, Delta Kernel commits them"));
+  }
+
+  private static String replaced(TableModel table) {
+    if (table.write() instanceof WriteModel.Upsert && DirectAppend.refusal(table).isEmpty()) {
+      return "while it is small directly: one job writes it anew; then by Delta's MERGE";
+    }
+    boolean merged =
+        table.write() instanceof WriteModel.Upsert || table.write() instanceof WriteModel.Changes;
+    return merged ? "by Delta's MERGE" : "by Delta's Spark writer";
   }
 
   private static FlowExplanation flow(FlowModel flow, PipelineModel pipeline) {

@@ -77,6 +77,18 @@ class UpsertWriterTest {
   }
 
   @Test
+  void twoRowsOfOneKeyAreRefused() {
+    UpsertWriter writer = new UpsertWriter(path, BY_SHOP_AND_PLACE);
+
+    assertThatThrownBy(
+            () -> writer.write(one("a", 1).union(one("a", 2)), new TransactionId("p/f/0", 0)))
+        .hasMessage(
+            "two rows of a batch have the same shop, PLACE: name columns that tell them apart with lakeweir.write.keys");
+
+    assertThat(rows(path)).isEmpty();
+  }
+
+  @Test
   void whatOthersWroteInBetweenStays() {
     UpsertWriter writer = new UpsertWriter(path, BY_SHOP_AND_PLACE);
     writer.write(one("a", 1), new TransactionId("p/f/0", 0));

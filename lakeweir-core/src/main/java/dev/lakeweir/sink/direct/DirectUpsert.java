@@ -6,13 +6,17 @@ import dev.lakeweir.sink.TransactionId;
 import io.delta.kernel.internal.actions.AddFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.catalyst.util.QuotingUtils;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
@@ -117,6 +121,19 @@ public final class DirectUpsert {
     return taken.length > MAX_ROWS ? Optional.empty() : Optional.of(taken);
   }
 
+  /** A key that two rows of a batch have would keep one of them, whichever came last. */
+  private void requireOneOfEach(UpsertKeys keys, InternalRow[] rows) {
+    UnsafeProjection key = keys.projection();
+    Set<UnsafeRow> seen = new HashSet<>();
+    for (InternalRow row : rows) {
+      if (!seen.add(key.apply(row).copy())) {
+        throw new IllegalStateException(
+            "two rows of a batch have the same %s: name columns that tell them apart with lakeweir.write.keys"
+                .formatted(String.join(", ", upsert.keys())));
+      }
+    }
+  }
+
   /** Answers false when another writer came first. */
   private boolean written(
       StructType columns, InternalRow[] rows, List<AddFile> present, TransactionId batch) {
@@ -126,11 +143,13 @@ public final class DirectUpsert {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write to " + path + ": " + e.getMessage(), e);
     }
+    UpsertKeys keys = UpsertKeys.of(upsert, columns);
+    requireOneOfEach(keys, rows);
     List<WrittenFile> files =
         FileJob.run(
                 table.read(spark, present, columns),
                 columns,
-                new UpsertWriters(writers, UpsertKeys.of(upsert, columns), rows),
+                new UpsertWriters(writers, keys, rows),
                 writers.hadoop())
             .stream()
             .flatMap(task -> task.files().stream())
