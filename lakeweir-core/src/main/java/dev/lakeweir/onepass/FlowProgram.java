@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * What one flow makes of the records of its source, compiled.
  *
- * @param query makes the table's rows of an accepted record
- * @param check fails at a row of the table that may not be
+ * @param query makes the table's rows of an accepted record; null where those are made elsewhere
+ * @param check fails at a row of the table that may not be; null as the query
  * @param verdicts says of a row of the table, in booleans, whether it is put aside, whether it is
  *     dropped, and for each expectation whether it is broken; null for a table without any
  * @param violating makes a row of the quarantine table of one that is put aside; null where none is
@@ -25,12 +25,16 @@ record FlowProgram(
   static final int EXPECTATIONS = 2;
 
   static FlowProgram of(
-      RowProgram query,
-      RowProgram check,
+      Optional<RowProgram> query,
+      Optional<RowProgram> check,
       Optional<RowProgram> verdicts,
       Optional<RowProgram> violating,
       Optional<RowProgram> rejected) {
     return new FlowProgram(
-        query, check, verdicts.orElse(null), violating.orElse(null), rejected.orElse(null));
+        query.orElse(null),
+        check.orElse(null),
+        verdicts.orElse(null),
+        violating.orElse(null),
+        rejected.orElse(null));
   }
 }

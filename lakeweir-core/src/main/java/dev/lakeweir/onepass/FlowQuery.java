@@ -6,6 +6,7 @@ import dev.lakeweir.source.SourceReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -23,8 +24,8 @@ public final class FlowQuery {
   private final String flow;
   private final StructType columns;
   private final int expectations;
-  private final RowChain query;
-  private final RowChain check;
+  private final Optional<RowChain> query;
+  private final Optional<RowChain> check;
   private final Optional<RowChain> verdicts;
   private final Optional<RowChain> violating;
   private final Optional<RowChain> rejected;
@@ -33,8 +34,8 @@ public final class FlowQuery {
       String flow,
       StructType columns,
       int expectations,
-      RowChain query,
-      RowChain check,
+      Optional<RowChain> query,
+      Optional<RowChain> check,
       Optional<RowChain> verdicts,
       Optional<RowChain> violating,
       Optional<RowChain> rejected) {
@@ -83,9 +84,9 @@ public final class FlowQuery {
         flow,
         table.schema(),
         expected.violated().size(),
-        RowChain.of(table),
+        Optional.of(RowChain.of(table)),
         // Not on top of the query: Spark would ask below a generator, of rows that make none.
-        RowChain.of(expected.failing().apply(made)),
+        Optional.of(RowChain.of(expected.failing().apply(made))),
         expected.violated().isEmpty()
             ? Optional.empty()
             : Optional.of(RowChain.of(made.select(verdicts(expected)))),
@@ -93,14 +94,30 @@ public final class FlowQuery {
             .reason()
             .map(why -> quarantine.rows(made, why, BatchConstant.ID.column()))
             .map(RowChain::of),
-        source.quarantines()
-            ? Optional.of(
-                RowChain.of(
-                    quarantine.rejected(
-                        RowChain.input(spark, SourceReader.rejects(source)),
-                        source,
-                        BatchConstant.ID.column())))
-            : Optional.empty());
+        rejected(spark, source, quarantine));
+  }
+
+  /** A flow that only puts aside what cannot be decoded; its rows are made elsewhere. */
+  public static FlowQuery ofRejects(SparkSession spark, String flow, SourceModel source) {
+    return new FlowQuery(
+        flow,
+        new StructType(),
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        rejected(spark, source, new Quarantine(flow)));
+  }
+
+  private static Optional<RowChain> rejected(
+      SparkSession spark, SourceModel source, Quarantine quarantine) {
+    if (!source.quarantines()) {
+      return Optional.empty();
+    }
+    Dataset<Row> records = RowChain.input(spark, SourceReader.rejects(source));
+    return Optional.of(
+        RowChain.of(quarantine.rejected(records, source, BatchConstant.ID.column())));
   }
 
   /** The columns of the rows that it makes. */
@@ -116,16 +133,17 @@ public final class FlowQuery {
     return expectations;
   }
 
-  RowChain query() {
-    return query;
+  /** The columns of the source that the query uses. */
+  Set<String> used() {
+    return query.map(RowChain::used).orElse(Set.of());
   }
 
   /** The program over rows with these columns, see {@link SourceRows}. */
   FlowProgram program(SourceRows source) {
     List<String> made = List.of(columns.fieldNames());
     return FlowProgram.of(
-        query.program(source.columns()),
-        check.program(made),
+        query.map(chain -> chain.program(source.columns())),
+        check.map(chain -> chain.program(made)),
         verdicts.map(chain -> chain.program(made)),
         violating.map(chain -> chain.program(made)),
         rejected.map(chain -> chain.program(source.rejectColumns())));

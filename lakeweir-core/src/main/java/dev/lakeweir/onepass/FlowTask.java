@@ -29,7 +29,10 @@ final class FlowTask {
     this.quarantine = writer(output.quarantine(), partition);
     this.violations = new long[output.expectations()];
     RowSink rows = program.verdicts() == null ? this::keep : judge(program, constants);
-    this.records = program.query().into(program.check().into(rows, constants), constants);
+    this.records =
+        program.query() == null
+            ? row -> {}
+            : program.query().into(program.check().into(rows, constants), constants);
     this.rejects =
         program.rejected() == null ? row -> {} : program.rejected().into(this::aside, constants);
   }

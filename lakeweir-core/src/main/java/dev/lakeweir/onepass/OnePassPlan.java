@@ -77,24 +77,44 @@ public final class OnePassPlan {
   public static List<FlowModel> together(FlowModel flow, PipelineModel pipeline) {
     return pipeline.levels().stream()
         .flatMap(level -> queries(level, pipeline).stream())
-        .map(group -> group.stream().map(QueryModel::flow).toList())
+        .map(
+            group ->
+                group.stream()
+                    .filter(QueryModel.BatchQuery.class::isInstance)
+                    .map(QueryModel::flow)
+                    .toList())
         .filter(group -> group.contains(flow))
         .findFirst()
         .orElse(List.of(flow));
   }
 
+  /**
+   * Whether a query is computed in one pass: a flow's own, or that which puts aside what cannot be
+   * decoded for a flow that remembers rows.
+   */
+  public static boolean isOnePass(QueryModel query, PipelineModel pipeline) {
+    return query instanceof QueryModel.RejectQuery
+        ? pipeline.definition().onePass()
+        : query instanceof QueryModel.BatchQuery && refusal(query.flow(), pipeline).isEmpty();
+  }
+
+  /** The source that a query computed in one pass reads. */
+  public static SourceModel source(QueryModel query, PipelineModel pipeline) {
+    return query instanceof QueryModel.RejectQuery reject
+        ? reject.source()
+        : pipeline.sources().get(((QueryModel.BatchQuery) query).input().name());
+  }
+
   private static boolean goTogether(QueryModel one, QueryModel other, PipelineModel pipeline) {
-    return one instanceof QueryModel.BatchQuery first
-        && other instanceof QueryModel.BatchQuery second
-        && first.input().equals(second.input())
-        && first.flow().trigger().equals(second.flow().trigger())
-        && isShareable(pipeline.sources().get(first.input().name()))
-        && refusal(first.flow(), pipeline).isEmpty()
-        && refusal(second.flow(), pipeline).isEmpty();
+    return isOnePass(one, pipeline)
+        && isOnePass(other, pipeline)
+        && source(one, pipeline).equals(source(other, pipeline))
+        && one.flow().trigger().equals(other.flow().trigger())
+        && isShareable(source(one, pipeline));
   }
 
   private static boolean isShareable(SourceModel source) {
-    return source != null && SHAREABLE.contains(source.definition().format());
+    return SHAREABLE.contains(source.definition().format());
   }
 
   private static String lookedUp(FlowModel flow) {

@@ -24,7 +24,7 @@ final class SourceRows {
 
   static SourceRows of(SourceModel source, List<FlowQuery> flows) {
     Set<String> used = new TreeSet<>();
-    flows.forEach(flow -> used.addAll(flow.query().used()));
+    flows.forEach(flow -> used.addAll(flow.used()));
     List<String> all = List.of(source.schema().fieldNames());
     if (used.isEmpty()) {
       // A row without any column cannot be handed on.

@@ -5,18 +5,18 @@ import dev.lakeweir.observe.BatchCounts;
 import dev.lakeweir.observe.FlowMonitor;
 import dev.lakeweir.onepass.FlowQuery;
 import dev.lakeweir.onepass.OnePassJob;
+import dev.lakeweir.onepass.OnePassPlan;
 import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.QueryModel;
 import dev.lakeweir.plan.RelationPlaceholder;
 import dev.lakeweir.plan.SourceModel;
 import dev.lakeweir.plan.TableModel;
+import dev.lakeweir.plan.TargetModel;
 import dev.lakeweir.sink.Quarantine;
 import dev.lakeweir.sink.TransactionId;
 import dev.lakeweir.sink.direct.DirectAppend;
 import dev.lakeweir.sink.direct.FileWriters;
 import dev.lakeweir.sink.direct.UnfitTableException;
-import dev.lakeweir.spec.ExpectationDefinition;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,8 +26,8 @@ import org.apache.spark.sql.SparkSession;
 
 /** One of the flows that are computed in one pass over their source. Driver side. */
 final class OnePassFlow {
-  private final QueryModel.BatchQuery query;
-  private final TableModel target;
+  private final QueryModel query;
+  private final TargetModel target;
   private final SourceModel source;
   private final ExpectationStage expectations;
   private final String application;
@@ -42,14 +42,14 @@ final class OnePassFlow {
    * @param alone what computes a batch when it cannot be done in one pass
    */
   OnePassFlow(
-      QueryModel.BatchQuery query,
+      QueryModel query,
       PipelineModel pipeline,
       String application,
       FlowMonitor monitor,
       BatchProcessor alone) {
     this.query = query;
-    this.target = (TableModel) pipeline.targetOf(query.flow());
-    this.source = pipeline.sources().get(query.input().name());
+    this.target = pipeline.targetOf(query.flow());
+    this.source = OnePassPlan.source(query, pipeline);
     this.expectations = new ExpectationStage(target, false);
     this.application = application;
     this.monitor = monitor;
@@ -70,7 +70,10 @@ final class OnePassFlow {
    * @throws dev.lakeweir.onepass.UnsupportedQueryException when it cannot be computed in one pass
    */
   FlowQuery query(SparkSession spark) {
-    return FlowQuery.of(spark, name(), source, this::rows, expectations.expected());
+    String flow = query.flow().name();
+    return query instanceof QueryModel.BatchQuery
+        ? FlowQuery.of(spark, flow, source, this::rows, expectations.expected())
+        : FlowQuery.ofRejects(spark, flow, source);
   }
 
   /**
@@ -88,7 +91,11 @@ final class OnePassFlow {
         target.quarantined()
             ? quarantine.open(spark, Quarantine.SCHEMA, transaction)
             : Optional.empty();
-    return new OnePassJob.Target(table.open(spark, rows.columns(), transaction), aside);
+    return new OnePassJob.Target(
+        query instanceof QueryModel.BatchQuery
+            ? table.open(spark, rows.columns(), transaction)
+            : Optional.empty(),
+        aside);
   }
 
   /**
@@ -107,9 +114,8 @@ final class OnePassFlow {
     to.quarantine()
         .ifPresent(writers -> quarantine.commit(made.quarantine(), writers, transaction));
     Map<String, Long> violations = new TreeMap<>();
-    List<ExpectationDefinition> expected = target.expectations();
-    for (int i = 0; i < expected.size(); i++) {
-      violations.put(expected.get(i).name(), made.violations().get(i));
+    for (int i = 0; i < made.violations().size(); i++) {
+      violations.put(target.expectations().get(i).name(), made.violations().get(i));
     }
     long rejectedAside = source.quarantines() ? all.rejected() : 0;
     monitor.add(
@@ -138,6 +144,6 @@ final class OnePassFlow {
         Plans.dataset(
             input.sparkSession(),
             RelationPlaceholder.replace(query.flow().query(), wanted -> Plans.analyzed(input)));
-    return TableShape.of(target.written(), rows);
+    return TableShape.of(((TableModel) target).written(), rows);
   }
 }

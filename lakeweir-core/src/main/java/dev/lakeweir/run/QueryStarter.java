@@ -226,11 +226,10 @@ final class QueryStarter {
           TransactionId.application(pipeline.name(), query.name(), checkpoint(query).generation());
       FlowMonitor monitor = monitors.get(query.flow().name());
       BatchProcessor alone = new BatchProcessor(spark, query, pipeline, application, monitor);
-      if (OnePassPlan.refusal(query.flow(), pipeline).isPresent()) {
+      if (!OnePassPlan.isOnePass(query, pipeline)) {
         return alone;
       }
-      flows.add(
-          new OnePassFlow((QueryModel.BatchQuery) query, pipeline, application, monitor, alone));
+      flows.add(new OnePassFlow(query, pipeline, application, monitor, alone));
     }
     List<FlowCheckpoint> others = together.stream().skip(1).map(this::checkpoint).toList();
     return new OnePassProcessor(
