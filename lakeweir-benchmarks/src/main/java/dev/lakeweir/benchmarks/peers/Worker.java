@@ -1,0 +1,79 @@
+package dev.lakeweir.benchmarks.peers;
+
+import dev.lakeweir.benchmarks.WorkDirectory;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * The process of a peer: for each line that it reads, a directory, it fills the tables there and
+ * answers with a line of JSON, a {@link Repetition}. It ends with its input, and fails with the
+ * first repetition that fails.
+ */
+public final class Worker {
+  private final Peer peer;
+
+  Worker(Peer peer) {
+    this.peer = peer;
+  }
+
+  /** Serves the standard input, closes the peer and ends the process. */
+  public static void main(Peer peer) throws Exception {
+    // What libraries print must not get between the answers.
+    PrintStream answers = System.out;
+    System.setOut(System.err);
+    try (peer) {
+      new Worker(peer)
+          .serve(new InputStreamReader(System.in, StandardCharsets.UTF_8), answers::println);
+    }
+    // Spark, Flink and Kafka leave threads behind that are not daemons.
+    System.exit(0);
+  }
+
+  /** Takes the answers. */
+  interface Answers {
+    void send(String line);
+  }
+
+  void serve(Reader directories, Answers answers) throws Exception {
+    BufferedReader lines = new BufferedReader(directories);
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      Path directory = Path.of(line);
+      answers.send(repeat(directory).json());
+      WorkDirectory.delete(directory);
+      // The heap goes back to the machine: while others work, this process shall be small.
+      System.gc();
+    }
+  }
+
+  private Repetition repeat(Path directory) throws Exception {
+    Stopwatch watch = new Stopwatch();
+    peer.fill(directory, watch::start);
+    double seconds = watch.seconds();
+    double whole = watch.wholeSeconds();
+    double cpu = watch.cpuSeconds();
+    return new Repetition(seconds, whole, cpu, peer.rows(directory), bytes(directory));
+  }
+
+  private static long bytes(Path directory) throws IOException {
+    long bytes = 0;
+    for (String table : new String[] {"bronze", "silver", "gold"}) {
+      try (Stream<Path> files = Files.walk(directory.resolve(table))) {
+        bytes += files.filter(Worker::isData).mapToLong(file -> file.toFile().length()).sum();
+      }
+    }
+    return bytes;
+  }
+
+  /** Flink's files have no ending; nobody's checkpoints and check sums are counted. */
+  private static boolean isData(Path file) {
+    String path = file.toString();
+    return Files.isRegularFile(file) && !path.contains("/_") && !path.contains("/.");
+  }
+}
