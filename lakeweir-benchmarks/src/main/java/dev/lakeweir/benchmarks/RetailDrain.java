@@ -41,7 +41,11 @@ public final class RetailDrain {
   /** One run of the process. */
   private record Timing(double firstCommit, double total) {}
 
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments) {
+    Program.run(() -> measure(arguments));
+  }
+
+  private static void measure(String[] arguments) throws IOException, InterruptedException {
     long events = Long.parseLong(arguments[0]);
     int runs = Integer.parseInt(arguments[1]);
     try (WorkDirectory work = WorkDirectory.make();
@@ -64,8 +68,6 @@ public final class RetailDrain {
           drain.line(
               new Timing(median(timings, Timing::firstCommit), median(timings, Timing::total))));
     }
-    // The broker leaves threads behind that are not daemons.
-    System.exit(0);
   }
 
   private Timing run(Path storage) throws IOException, InterruptedException {

@@ -1,8 +1,11 @@
 package dev.lakeweir.benchmarks.peers;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lakeweir.benchmarks.Program;
 import dev.lakeweir.benchmarks.ResultFile;
 import dev.lakeweir.benchmarks.WorkDirectory;
 import dev.lakeweir.embedded.kafka.EmbeddedKafka;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,17 +21,13 @@ import java.util.Map;
  * events beforehand and does nothing else while a peer works. A run whose tables are not equal
  * fails.
  *
- * <p>Arguments: events, counted repetitions of each, peers by name with commas between them. What
- * the script knows comes as properties: {@code benchmark.module}, {@code benchmark.jvm} (options of
- * the workers' JVMs), {@code benchmark.flink} (the class path of Flink).
+ * <p>Arguments: events, counted repetitions of each, peers by name with commas between them. The
+ * property {@code benchmark.flink} is the class path of Flink.
  */
 public final class RetailPeers {
   private static final String TOPIC = "clicks";
 
-  private final Path module = Path.of(System.getProperty("benchmark.module"));
-  private final List<String> jvm =
-      List.of(System.getProperty("benchmark.jvm").strip().split("\\s+"));
-  private final ClassPath spark = new ClassPath(System.getProperty("java.class.path"));
+  private final Launch launch = Launch.ofProperties();
   private final ClassPath flink = new ClassPath(System.getProperty("benchmark.flink"));
   private final RetailEvents events;
   private final Path work;
@@ -38,10 +37,16 @@ public final class RetailPeers {
     this.work = work;
   }
 
-  public static void main(String[] arguments) throws Exception {
-    long count = Long.parseLong(arguments[0]);
-    int runs = Integer.parseInt(arguments[1]);
-    List<String> peers = List.of(arguments[2].split(","));
+  public static void main(String[] arguments) {
+    Program.run(
+        () ->
+            compare(
+                Long.parseLong(arguments[0]),
+                Integer.parseInt(arguments[1]),
+                List.of(arguments[2].split(","))));
+  }
+
+  private static void compare(long count, int runs, List<String> peers) throws Exception {
     try (WorkDirectory work = WorkDirectory.make();
         EmbeddedKafka kafka = EmbeddedKafka.start(work.path().resolve("kafka"), 0)) {
       kafka.createTopic(TOPIC, RetailEvents.PARTITIONS);
@@ -54,15 +59,13 @@ public final class RetailPeers {
       System.out.println(comparison.markdown());
       Path file =
           ResultFile.write(
-              run.module,
+              run.launch.module(),
               "retail-peers",
-              String.join(" ", arguments),
+              count + " " + runs + " " + String.join(",", peers),
               run.versions(),
               comparison.json());
       System.out.println("kept in " + file);
     }
-    // The broker leaves threads behind that are not daemons.
-    System.exit(0);
   }
 
   /** The counted repetitions of each peer. */
@@ -78,7 +81,7 @@ public final class RetailPeers {
       List<String> order = new ArrayList<>(peers);
       for (int run = 0; run <= runs; run++) {
         for (String peer : order) {
-          Repetition repetition = workers.get(peer).repeat(work.resolve(peer + "-" + run));
+          Repetition repetition = repeat(workers.get(peer), work.resolve(peer + "-" + run));
           repetition.rows().requireEqualTo(produced, peer);
           print(run, peer, repetition);
           if (run > 0) {
@@ -104,8 +107,14 @@ public final class RetailPeers {
                   topic.name());
           default -> throw new IllegalArgumentException("no such peer: " + peer);
         };
-    ClassPath classPath = peer.equals("flink") ? flink : spark;
-    return WorkerProcess.start(peer, jvm, classPath.text(), arguments, work.resolve(peer + ".log"));
+    Path log = work.resolve(peer + ".log");
+    return peer.equals("flink")
+        ? launch.start(peer, flink, arguments, log)
+        : launch.start(peer, arguments, log);
+  }
+
+  private static Repetition repeat(WorkerProcess worker, Path directory) throws IOException {
+    return new ObjectMapper().readValue(worker.ask(directory.toString()), Repetition.class);
   }
 
   private static List<String> sparkWorker(String kind, Topic topic) {
@@ -114,7 +123,7 @@ public final class RetailPeers {
 
   private List<String> lakeweirWorker(String project, Topic topic) {
     List<String> arguments = new ArrayList<>(sparkWorker("lakeweir", topic));
-    arguments.add(module.resolve("projects").resolve(project).toString());
+    arguments.add(launch.project(project));
     return arguments;
   }
 
@@ -130,10 +139,7 @@ public final class RetailPeers {
   }
 
   private Map<String, String> versions() {
-    Map<String, String> versions = new LinkedHashMap<>();
-    versions.put("spark", spark.version("spark-core_2.13"));
-    versions.put("delta", spark.version("delta-storage"));
-    versions.put("kafka", spark.version("kafka-clients"));
+    Map<String, String> versions = launch.versions();
     versions.put("flink", flink.version("flink-core"));
     return versions;
   }

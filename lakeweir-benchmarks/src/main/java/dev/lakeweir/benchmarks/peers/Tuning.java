@@ -10,7 +10,7 @@ import org.apache.spark.sql.SparkSession;
  * @param session settings of Spark beside those that Delta asks for
  * @param source options of the Kafka source
  */
-record Tuning(Map<String, String> session, Map<String, String> source) {
+public record Tuning(Map<String, String> session, Map<String, String> source) {
   private static final Map<String, String> DELTA =
       Map.of(
           "spark.master", "local[*]",
@@ -22,16 +22,16 @@ record Tuning(Map<String, String> session, Map<String, String> source) {
           "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
 
   /** Spark and Delta as they come. */
-  static Tuning none() {
+  public static Tuning none() {
     return new Tuning(Map.of(), Map.of());
   }
 
   /**
    * What an expert sets without writing anything else: as many shuffle partitions as this machine
    * has cores and at least two, one task in place of 50 to read a table's log, larger and fewer
-   * answers from the broker.
+   * answers from the broker, and no wait for more when there is something.
    */
-  static Tuning expert() {
+  public static Tuning expert() {
     int cores = Runtime.getRuntime().availableProcessors();
     return new Tuning(
         Map.of(
@@ -40,13 +40,14 @@ record Tuning(Map<String, String> session, Map<String, String> source) {
             "spark.databricks.delta.snapshotPartitions",
             "1"),
         Map.of(
+            "kafka.fetch.max.wait.ms", "5",
             "kafka.max.poll.records", "20000",
             "kafka.max.partition.fetch.bytes", "16777216",
             "kafka.fetch.max.bytes", "67108864",
             "kafka.receive.buffer.bytes", "1048576"));
   }
 
-  SparkSession open() {
+  public SparkSession open() {
     Map<String, String> settings = new LinkedHashMap<>(DELTA);
     settings.putAll(session);
     SparkSession.Builder builder = SparkSession.builder().appName("hand-written");

@@ -1,5 +1,6 @@
 package dev.lakeweir.benchmarks.peers;
 
+import dev.lakeweir.benchmarks.Program;
 import dev.lakeweir.benchmarks.WorkDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,17 +24,23 @@ public final class Worker {
     this.peer = peer;
   }
 
+  /** Makes the peer of this process. */
+  public interface Making {
+    Peer make() throws Exception;
+  }
+
   /** Serves the standard input, closes the peer and ends the process. */
-  public static void main(Peer peer) throws Exception {
+  public static void main(Making making) {
     // What libraries print must not get between the answers.
     PrintStream answers = System.out;
     System.setOut(System.err);
-    try (peer) {
-      new Worker(peer)
-          .serve(new InputStreamReader(System.in, StandardCharsets.UTF_8), answers::println);
-    }
-    // Spark, Flink and Kafka leave threads behind that are not daemons.
-    System.exit(0);
+    Program.run(
+        () -> {
+          try (Peer peer = making.make()) {
+            new Worker(peer)
+                .serve(new InputStreamReader(System.in, StandardCharsets.UTF_8), answers::println);
+          }
+        });
   }
 
   /** Takes the answers. */

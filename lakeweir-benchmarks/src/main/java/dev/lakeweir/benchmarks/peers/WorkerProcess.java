@@ -1,10 +1,8 @@
 package dev.lakeweir.benchmarks.peers;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,22 +10,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A {@link Worker} in its process, seen from outside. */
-final class WorkerProcess implements AutoCloseable {
+/** A process that answers lines with lines, such as {@link Worker}, seen from outside. */
+public final class WorkerProcess implements AutoCloseable {
   private static final long ENDS_WITHIN_SECONDS = 60;
 
   private final String peer;
   private final Path log;
   private final Process process;
   private final BufferedReader answers;
-  private final PrintWriter directories;
+  private final PrintWriter lines;
 
   private WorkerProcess(String peer, Path log, Process process) {
     this.peer = peer;
     this.log = log;
     this.process = process;
     answers = process.inputReader(StandardCharsets.UTF_8);
-    directories = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
+    lines = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
   }
 
   /**
@@ -49,30 +47,22 @@ final class WorkerProcess implements AutoCloseable {
     return new WorkerProcess(peer, log, process);
   }
 
-  /** Has it fill the tables in a directory that is not there yet, and waits for it. */
-  Repetition repeat(Path directory) throws IOException {
-    directories.println(directory);
+  /** Sends it a line, and waits for the line that it answers. */
+  public String ask(String line) throws IOException {
+    lines.println(line);
     String answer = answers.readLine();
     if (answer == null) {
       throw new IOException(
           "Cannot go on: the process of peer '%s' has ended. It said:%n%s"
               .formatted(peer, Files.readString(log, StandardCharsets.UTF_8)));
     }
-    return read(answer);
-  }
-
-  static Repetition read(String answer) {
-    try {
-      return new ObjectMapper().readValue(answer, Repetition.class);
-    } catch (IOException e) {
-      throw new UncheckedIOException("no repetition: " + answer, e);
-    }
+    return answer;
   }
 
   /** Lets it end, and ends it if it does not. */
   @Override
   public void close() throws IOException {
-    directories.close();
+    lines.close();
     try {
       if (!process.waitFor(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();

@@ -1,12 +1,10 @@
 package dev.lakeweir.benchmarks.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lakeweir.benchmarks.ResultFile;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,17 +62,5 @@ class ComparisonTest {
     assertThat(tutorial.get("repetitions").get(1).get("seconds").asDouble()).isEqualTo(30.0);
     assertThat(tutorial.get("repetitions").get(1).get("rows").get("silver").asLong())
         .isEqualTo(2_900);
-  }
-
-  @Test
-  void anAnswerOfAWorkerIsReadAsItWasWritten() {
-    assertThat(WorkerProcess.read(repetition(1.25).json())).isEqualTo(repetition(1.25));
-  }
-
-  @Test
-  void whatIsNoAnswerIsRefused() {
-    assertThatThrownBy(() -> WorkerProcess.read("Picked up JAVA_TOOL_OPTIONS"))
-        .isInstanceOf(UncheckedIOException.class)
-        .hasMessage("no repetition: Picked up JAVA_TOOL_OPTIONS");
   }
 }

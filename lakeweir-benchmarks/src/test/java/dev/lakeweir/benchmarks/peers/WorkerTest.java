@@ -3,6 +3,7 @@ package dev.lakeweir.benchmarks.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ class WorkerTest {
         .hasSize(2)
         .allSatisfy(
             answer -> {
-              Repetition repetition = WorkerProcess.read(answer);
+              Repetition repetition = new ObjectMapper().readValue(answer, Repetition.class);
               assertThat(repetition.rows()).isEqualTo(new Rows(4, 5, 3));
               assertThat(repetition.bytes()).isEqualTo(30);
               assertThat(repetition.wholeSeconds()).isGreaterThanOrEqualTo(repetition.seconds());

@@ -6,7 +6,7 @@ import dev.lakeweir.benchmarks.peers.Worker;
 public final class FlinkWorker {
   private FlinkWorker() {}
 
-  public static void main(String[] arguments) throws Exception {
-    Worker.main(new FlinkPeer(arguments[0], arguments[1]));
+  public static void main(String[] arguments) {
+    Worker.main(() -> new FlinkPeer(arguments[0], arguments[1]));
   }
 }
