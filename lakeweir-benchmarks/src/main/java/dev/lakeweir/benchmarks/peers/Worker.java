@@ -10,6 +10,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
  * first repetition that fails.
  */
 public final class Worker {
+  private static final List<String> TABLES = List.of("bronze", "silver", "gold");
+
   private final Peer peer;
 
   Worker(Peer peer) {
@@ -70,17 +73,26 @@ public final class Worker {
 
   private static long bytes(Path directory) throws IOException {
     long bytes = 0;
-    for (String table : new String[] {"bronze", "silver", "gold"}) {
-      try (Stream<Path> files = Files.walk(directory.resolve(table))) {
-        bytes += files.filter(Worker::isData).mapToLong(file -> file.toFile().length()).sum();
+    for (String name : TABLES) {
+      Path table = directory.resolve(name);
+      try (Stream<Path> files = Files.walk(table)) {
+        bytes +=
+            files
+                .filter(file -> Files.isRegularFile(file) && isData(table.relativize(file)))
+                .mapToLong(file -> file.toFile().length())
+                .sum();
       }
     }
     return bytes;
   }
 
-  /** Flink's files have no ending; nobody's checkpoints and check sums are counted. */
+  /** Flink's files have no ending; logs and check sums are hidden, as Hadoop has it. */
   private static boolean isData(Path file) {
-    String path = file.toString();
-    return Files.isRegularFile(file) && !path.contains("/_") && !path.contains("/.");
+    for (Path part : file) {
+      if (part.toString().startsWith("_") || part.toString().startsWith(".")) {
+        return false;
+      }
+    }
+    return true;
   }
 }
