@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * The counted repetitions of the peers of a run, and what follows from them.
  *
- * @param events of a repetition, without those that only close windows
+ * @param events of a repetition
  * @param repetitions by peer, in the order of the table
  */
 record Comparison(long events, Map<String, List<Repetition>> repetitions) {

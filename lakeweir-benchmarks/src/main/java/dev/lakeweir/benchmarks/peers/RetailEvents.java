@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The events that all peers take: two hours of retail events, some sent twice and some late, and
- * one for each partition a day later. Those close all windows before them, so that a peer that
- * appends a window only when the watermark has passed it has all of them too. None is malformed or
- * too late, since the peers treat these differently.
+ * The events that all peers take: two hours of retail events, some sent twice and some late; the
+ * last of each partition comes a day later. Those close all windows before them, so that a peer
+ * that appends a window only when the watermark has passed it has all of them too. None is
+ * malformed or too late, since the peers treat these differently.
  */
 public final class RetailEvents {
   static final int PARTITIONS = 4;
@@ -22,6 +22,11 @@ public final class RetailEvents {
 
   private final long events;
 
+  /**
+   * So many events.
+   *
+   * @param events those that close the windows included
+   */
   RetailEvents(long events) {
     this.events = events;
   }
@@ -34,15 +39,15 @@ public final class RetailEvents {
   /** Sends them all. */
   void send(String bootstrapServers, String topic) throws InterruptedException {
     try (TopicFeed feed = new TopicFeed(bootstrapServers, topic, 0)) {
-      feed.send(main(), events);
+      feed.send(main(), events - PARTITIONS);
       feed.send(closers(), PARTITIONS);
     }
   }
 
   /** The rows that are to be in the tables. */
   Rows rows() {
-    long related = related(main(), events) + related(closers(), PARTITIONS);
-    return new Rows(events + PARTITIONS, related, events);
+    long related = related(main(), events - PARTITIONS) + related(closers(), PARTITIONS);
+    return new Rows(events, related, events - PARTITIONS);
   }
 
   private GeneratedEvents main() {
