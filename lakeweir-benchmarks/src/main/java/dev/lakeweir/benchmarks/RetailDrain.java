@@ -9,12 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /**
  * Times {@code lakeweir run examples/retail --once} as a whole process: seconds to the first
@@ -43,11 +41,15 @@ public final class RetailDrain {
   /** One run of the process. */
   private record Timing(double firstCommit, double total) {}
 
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments) {
+    Program.run(() -> measure(arguments));
+  }
+
+  private static void measure(String[] arguments) throws IOException, InterruptedException {
     long events = Long.parseLong(arguments[0]);
     int runs = Integer.parseInt(arguments[1]);
-    Path work = Files.createTempDirectory("lakeweir-benchmark");
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(work.resolve("kafka"), 0)) {
+    try (WorkDirectory work = WorkDirectory.make();
+        EmbeddedKafka kafka = EmbeddedKafka.start(work.path().resolve("kafka"), 0)) {
       kafka.createTopic(TOPIC, 4);
       try (TopicFeed feed = new TopicFeed(kafka.bootstrapServers(), TOPIC, 0)) {
         feed.send(GeneratedEvents.of(EventProfile.defaults()), events);
@@ -57,7 +59,7 @@ public final class RetailDrain {
               Path.of(arguments[2]), Path.of(arguments[3]), kafka.bootstrapServers(), events);
       List<Timing> timings = new ArrayList<>();
       for (int run = 1; run <= runs; run++) {
-        Timing timing = drain.run(work.resolve("lake" + run));
+        Timing timing = drain.run(work.path().resolve("lake" + run));
         timings.add(timing);
         print("run " + run, drain.line(timing));
       }
@@ -65,11 +67,7 @@ public final class RetailDrain {
           "median of " + runs,
           drain.line(
               new Timing(median(timings, Timing::firstCommit), median(timings, Timing::total))));
-    } finally {
-      delete(work);
     }
-    // The broker leaves threads behind that are not daemons.
-    System.exit(0);
   }
 
   private Timing run(Path storage) throws IOException, InterruptedException {
@@ -106,7 +104,7 @@ public final class RetailDrain {
               + ": "
               + Files.readString(log, StandardCharsets.UTF_8));
     }
-    delete(storage);
+    WorkDirectory.delete(storage);
     return new Timing(committed, total);
   }
 
@@ -120,9 +118,7 @@ public final class RetailDrain {
   }
 
   private static double median(List<Timing> timings, ToDoubleFunction<Timing> figure) {
-    double[] sorted = timings.stream().mapToDouble(figure).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return Median.of(timings.stream().map(figure::applyAsDouble).toList());
   }
 
   private static double seconds(long since) {
@@ -131,16 +127,5 @@ public final class RetailDrain {
 
   private static void print(String what, String line) {
     System.out.println(what + ": " + line);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

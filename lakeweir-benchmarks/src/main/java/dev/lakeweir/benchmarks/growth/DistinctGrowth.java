@@ -1,6 +1,10 @@
-package dev.lakeweir.benchmarks;
+package dev.lakeweir.benchmarks.growth;
 
 import dev.lakeweir.api.Pipeline;
+import dev.lakeweir.benchmarks.Program;
+import dev.lakeweir.benchmarks.ResultFile;
+import dev.lakeweir.benchmarks.WorkDirectory;
+import dev.lakeweir.benchmarks.peers.Launch;
 import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.PipelineResolver;
 import dev.lakeweir.problem.Problems;
@@ -14,13 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.streaming.StreamingQueryListener;
 
 /**
  * What an exact {@code count(DISTINCT user)} costs when its window is full. One pipeline takes
@@ -42,11 +43,20 @@ public final class DistinctGrowth {
     this.input = input;
   }
 
-  public static void main(String[] arguments) throws IOException {
-    long full = Long.parseLong(arguments[0]);
-    int small = Integer.parseInt(arguments[1]);
-    int batches = Integer.parseInt(arguments[2]);
-    Path work = Files.createTempDirectory("lakeweir-benchmark");
+  public static void main(String[] arguments) {
+    Program.run(
+        () -> {
+          try (WorkDirectory work = WorkDirectory.make()) {
+            measure(
+                Long.parseLong(arguments[0]),
+                Integer.parseInt(arguments[1]),
+                Integer.parseInt(arguments[2]),
+                work.path());
+          }
+        });
+  }
+
+  private static void measure(long full, int small, int batches, Path work) throws IOException {
     DistinctGrowth growth = new DistinctGrowth(Files.createDirectories(work.resolve("in")));
     growth.write(0, small, batches);
     int fewFrom = growth.files;
@@ -56,21 +66,32 @@ public final class DistinctGrowth {
     int fullFrom = growth.files;
     growth.write(1, small, batches);
 
-    Map<Long, Long> millis = run(work, growth.input);
+    BatchTimes times = run(work, growth.input);
 
-    long few = median(millis, fewFrom, fewTo);
-    long many = median(millis, fullFrom, growth.files);
+    double few = times.median("visitors", fewFrom, fewTo);
+    double many = times.median("visitors", fullFrom, growth.files);
     System.out.printf(
         Locale.ROOT,
-        "a batch of %,d new users, median of %d: %d ms in a window of up to %,d users, %d ms in one of %,d and more: ratio %.2f%n",
+        "a batch of %,d new users, median of %d: %.0f ms in a window of up to %,d users, %.0f ms in one of %,d and more: ratio %.2f%n",
         small,
         batches,
         few,
         (long) small * batches,
         many,
         full,
-        (double) many / few);
-    System.exit(0);
+        many / few);
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("usersOfTheFullWindow", full);
+    figures.put("usersOfABatch", small);
+    figures.put("medianMillisOfAWindowOfFew", few);
+    figures.put("medianMillisOfTheFullWindow", many);
+    Launch launch = Launch.ofProperties();
+    ResultFile.write(
+        launch.module(),
+        "distinct-growth",
+        full + " " + small + " " + batches,
+        launch.versions(),
+        figures);
   }
 
   /** Files of one batch each, with users that no other file has. */
@@ -87,8 +108,7 @@ public final class DistinctGrowth {
     }
   }
 
-  /** The time of each batch in milliseconds, by its number. */
-  private static Map<Long, Long> run(Path work, Path input) {
+  private static BatchTimes run(Path work, Path input) throws IOException {
     Pipeline pipeline =
         Pipeline.builder("growth")
             .storage(work.resolve("lake").toString())
@@ -108,54 +128,20 @@ public final class DistinctGrowth {
                             + " FROM STREAM events WATERMARK at DELAY OF INTERVAL 1 DAY"
                             + " GROUP BY window(at, '1 hour')"))
             .build();
-    SparkSession spark =
+    BatchTimes times = new BatchTimes();
+    try (SparkSession spark =
         PipelineSession.open(
             SparkSettings.of(
                 "growth",
                 Runtime.getRuntime().availableProcessors(),
                 work.resolve("scratch").toString(),
-                pipeline.definition().configuration()));
-    Map<Long, Long> millis = new ConcurrentHashMap<>();
-    spark.streams().addListener(new BatchTimes(millis));
-    Problems problems = new Problems();
-    PipelineModel model =
-        PipelineResolver.resolve(spark, pipeline.definition(), problems).orElseThrow();
-    new PipelineRun(spark, model, RunOptions.drain()).run();
-    return millis;
-  }
-
-  private static long median(Map<Long, Long> millis, int from, int to) {
-    List<Long> times = new ArrayList<>();
-    for (long batch = from; batch < to; batch++) {
-      times.add(millis.get(batch));
+                pipeline.definition().configuration()))) {
+      spark.streams().addListener(times);
+      Problems problems = new Problems();
+      PipelineModel model =
+          PipelineResolver.resolve(spark, pipeline.definition(), problems).orElseThrow();
+      new PipelineRun(spark, model, RunOptions.drain()).run();
     }
-    times.sort(null);
-    return times.get(times.size() / 2);
-  }
-
-  private static final class BatchTimes extends StreamingQueryListener {
-    private final Map<Long, Long> millis;
-
-    BatchTimes(Map<Long, Long> millis) {
-      this.millis = millis;
-    }
-
-    @Override
-    public void onQueryStarted(QueryStartedEvent event) {
-      // Only batches are timed.
-    }
-
-    @Override
-    public void onQueryProgress(QueryProgressEvent event) {
-      if (event.progress().name().equals("visitors") && event.progress().numInputRows() > 0) {
-        millis.put(
-            event.progress().batchId(), event.progress().durationMs().get("triggerExecution"));
-      }
-    }
-
-    @Override
-    public void onQueryTerminated(QueryTerminatedEvent event) {
-      // Only batches are timed.
-    }
+    return times;
   }
 }

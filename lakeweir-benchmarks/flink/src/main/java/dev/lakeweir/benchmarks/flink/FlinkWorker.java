@@ -1,0 +1,12 @@
+package dev.lakeweir.benchmarks.flink;
+
+import dev.lakeweir.benchmarks.peers.Worker;
+
+/** The process of the peer on Flink. Arguments: the brokers, the topic. */
+public final class FlinkWorker {
+  private FlinkWorker() {}
+
+  public static void main(String[] arguments) {
+    Worker.main(() -> new FlinkPeer(arguments[0], arguments[1]));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.lakeweir.benchmarks.peers;
+
+import dev.lakeweir.benchmarks.WorkDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The process of a peer on Spark. Arguments: its kind, the brokers, the topic; and a project. */
+public final class SparkWorker {
+  private SparkWorker() {}
+
+  public static void main(String[] arguments) {
+    Worker.main(() -> peer(arguments));
+  }
+
+  private static Peer peer(String[] arguments) throws IOException {
+    Topic topic = new Topic(arguments[1], arguments[2]);
+    return switch (arguments[0]) {
+      case "tutorial" -> new HandWrittenPeer(Tuning.none(), topic);
+      case "tuned" -> new HandWrittenPeer(Tuning.expert(), topic);
+      case "lakeweir" ->
+          new LakeweirPeer(
+              new LakeweirProject(Path.of(arguments[3]), topic, List.of()), WorkDirectory.make());
+      default -> throw new IllegalArgumentException("no such peer: " + arguments[0]);
+    };
+  }
+}

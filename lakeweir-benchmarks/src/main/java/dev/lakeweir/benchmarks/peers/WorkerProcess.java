@@ -1,0 +1,76 @@
+package dev.lakeweir.benchmarks.peers;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A process that answers lines with lines, such as {@link Worker}, seen from outside. */
+public final class WorkerProcess implements AutoCloseable {
+  private static final long ENDS_WITHIN_SECONDS = 60;
+
+  private final String peer;
+  private final Path log;
+  private final Process process;
+  private final BufferedReader answers;
+  private final PrintWriter lines;
+
+  private WorkerProcess(String peer, Path log, Process process) {
+    this.peer = peer;
+    this.log = log;
+    this.process = process;
+    answers = process.inputReader(StandardCharsets.UTF_8);
+    lines = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param options of the JVM
+   * @param arguments the class with {@code main}, and its arguments
+   * @param log what the worker and its libraries print
+   */
+  static WorkerProcess start(
+      String peer, List<String> options, String classPath, List<String> arguments, Path log)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath));
+    command.addAll(arguments);
+    Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+    return new WorkerProcess(peer, log, process);
+  }
+
+  /** Sends it a line, and waits for the line that it answers. */
+  public String ask(String line) throws IOException {
+    lines.println(line);
+    String answer = answers.readLine();
+    if (answer == null) {
+      throw new IOException(
+          "Cannot go on: the process of peer '%s' has ended. It said:%n%s"
+              .formatted(peer, Files.readString(log, StandardCharsets.UTF_8)));
+    }
+    return answer;
+  }
+
+  /** Lets it end, and ends it if it does not. */
+  @Override
+  public void close() throws IOException {
+    lines.close();
+    try {
+      if (!process.waitFor(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    answers.close();
+  }
+}
