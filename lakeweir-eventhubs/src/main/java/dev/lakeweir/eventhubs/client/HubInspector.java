@@ -35,7 +35,7 @@ public final class HubInspector implements AutoCloseable {
   public HubInspector(EventHubsReadConf conf) {
     this.conf = conf;
     this.client =
-        HubClients.builder(conf.address())
+        HubClients.builderWithoutRetries(conf.address())
             .consumerGroup(conf.consumerGroup())
             .prefetchCount(1)
             .buildAsyncConsumerClient();
