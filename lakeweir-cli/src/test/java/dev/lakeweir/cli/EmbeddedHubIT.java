@@ -51,6 +51,7 @@ class EmbeddedHubIT {
           .atMost(Duration.ofMinutes(1))
           .failFast(run::isStillRunning)
           .until(() -> lake.version("orders") >= 0 && lake.committed("orders") >= 0);
+      assertThatThePortIsTold(port);
       run.terminate();
       assertThat(run.awaitEnd(Duration.ofSeconds(30))).as(run.err()).isEqualTo(143);
     }
@@ -69,6 +70,16 @@ class EmbeddedHubIT {
 
     lake.runOnce("--embedded", "--full-refresh");
     assertThat(lake.rows("orders")).as("what the new hub holds").isEmpty();
+  }
+
+  private void assertThatThePortIsTold(int taken) {
+    Lake other = new Lake(directory, directory.resolve("other"));
+
+    Invocation refused =
+        Invocation.of(other.arguments("run", "--once", "--embedded", "--embedded-port=" + taken));
+
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("[E901]", "" + taken, "Choose another --embedded-port");
   }
 
   private static String connection(ChildJvm run) {
