@@ -148,6 +148,45 @@ class FaultTest {
     }
   }
 
+  /** More often than a receiver may be stolen: those that are too many go away by themselves. */
+  @Test
+  void groupThatHasTooManyReceiversIsWaitedFor() throws Exception {
+    TestHub hub = TestHub.of(1);
+    hub.fill(0, 0, 50);
+    refuseAsCrowded(hub, 6);
+    TestStream stream = new TestStream(directory);
+
+    stream.drain(hub.fromEarliest("eventhubs.useExclusiveReceiver", "false"));
+
+    assertThat(stream.bodies()).containsExactlyInAnyOrderElementsOf(TestHub.numbers(0, 50));
+  }
+
+  @Test
+  void groupThatHasTooManyReceiversForGoodFailsAndIsNamed() {
+    TestHub hub = TestHub.of(1);
+    hub.fill(0, 0, 50);
+    refuseAsCrowded(hub, Integer.MAX_VALUE);
+    Map<String, String> options =
+        hub.fromEarliest(
+            "eventhubs.useExclusiveReceiver",
+            "false",
+            "eventhubs.operationTimeout",
+            "2s",
+            "eventhubs.receiverTimeout",
+            "1s");
+
+    assertThatThrownBy(() -> new TestStream(directory).drain(options))
+        .hasStackTraceContaining("consumer group $Default has too many receivers of it")
+        .hasStackTraceContaining("Give some readers a consumer group of their own");
+    TestHub.faults().clear();
+  }
+
+  private static void refuseAsCrowded(TestHub hub, int times) {
+    TestHub.faults()
+        .refuseReceivers(
+            hub.name(), 0, times, "amqp:resource-limit-exceeded", "Exceeded the maximum number");
+  }
+
   @Test
   void twoStreamsOfOneGroupInOneProgramBothReadAll() throws Exception {
     TestHub hub = TestHub.of(2);

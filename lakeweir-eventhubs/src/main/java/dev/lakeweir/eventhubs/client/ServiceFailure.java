@@ -59,6 +59,13 @@ public final class ServiceFailure {
         .isPresent();
   }
 
+  /** Whether as many receivers without an epoch have the partition as may. */
+  public static boolean isCrowded(Throwable failure) {
+    return condition(failure)
+        .filter(AmqpErrorCondition.RESOURCE_LIMIT_EXCEEDED::equals)
+        .isPresent();
+  }
+
   /**
    * Whether trying again may help: by what the service says, else by what the SDK holds of it.
    * Failures that are not of AMQP are dropped connections and missing answers, unless they tell
