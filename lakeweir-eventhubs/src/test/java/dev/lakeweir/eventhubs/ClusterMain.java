@@ -24,7 +24,7 @@ public final class ClusterMain {
             .master("local-cluster[2,1,512]")
             .config("spark.executor.memory", "512m")
             .config("spark.executor.extraClassPath", arguments[2])
-            .config("spark.locality.wait", "1m")
+            .config("spark.locality.wait", "10s")
             .config("spark.ui.enabled", "false")
             .getOrCreate()) {
       // Where a partition is read depends on which executors there are when a batch is planned.
