@@ -33,7 +33,7 @@ public record EventHubsFailure(Kind kind, String cause, String remedy) {
         "Keep the hub's events longer. To go on without them set options.eventhubs.failOnDataLoss: false for one run."),
     TAKEN(
         ErrorCode.SOURCE_TAKEN,
-        "take the partition away|another task reads it",
+        "take the partition away|another task reads it|has too many receivers of it",
         "Give each reader a consumer group of its own: options.eventhubs.consumerGroup. Nothing is lost: a run goes on where this one ended."),
     MISSING(
         ErrorCode.SOURCE_MISSING,

@@ -30,6 +30,10 @@ class EventHubsFailureTest {
             Kind.TAKEN,
             "E506"),
         arguments(
+            "Cannot read partition 0 of event hub n/h: consumer group g has too many receivers of it: x. Give some their own.",
+            Kind.TAKEN,
+            "E506"),
+        arguments(
             "Cannot reach event hub n/h: The messaging entity could not be found. Check its name.",
             Kind.MISSING,
             "E302"),

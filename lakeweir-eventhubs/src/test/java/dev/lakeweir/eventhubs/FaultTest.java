@@ -85,7 +85,10 @@ class FaultTest {
     StreamingQuery query = stream.drain(hub.fromEarliest());
 
     assertThat(stream.bodies()).containsExactlyElementsOf(TestHub.numbers(0, 200));
-    assertThat(query.lastProgress().sources()[0].metrics().get("lostEvents")).isEqualTo("0");
+    assertThat(metrics(query))
+        .containsEntry("lostEvents", "0")
+        .containsEntry("receiverRestarts", "1")
+        .containsEntry("throttles", "0");
   }
 
   @Test
@@ -95,9 +98,29 @@ class FaultTest {
     TestHub.faults().refuseReceivers(hub.name(), 0, 1, "com.microsoft:server-busy", "too busy");
     TestStream stream = new TestStream(directory);
 
-    stream.drain(hub.fromEarliest());
+    StreamingQuery query = stream.drain(hub.fromEarliest());
 
     assertThat(stream.bodies()).containsExactlyInAnyOrderElementsOf(TestHub.numbers(0, 50));
+    assertThat(metrics(query))
+        .containsEntry("throttles", "1")
+        .containsEntry("receiverRestarts", "1");
+  }
+
+  @Test
+  void requestsForPropertiesThatAreThrottledAreCounted() throws Exception {
+    TestHub hub = TestHub.of(1);
+    hub.fill(0, 0, 50);
+    TestHub.faults().throttleManagement(hub.name(), 1);
+    TestStream stream = new TestStream(directory);
+
+    StreamingQuery query = stream.drain(hub.fromEarliest());
+
+    assertThat(stream.bodies()).hasSize(50);
+    assertThat(metrics(query)).containsEntry("throttles", "1");
+  }
+
+  private static Map<String, String> metrics(StreamingQuery query) {
+    return query.lastProgress().sources()[0].metrics();
   }
 
   @Test
@@ -123,6 +146,45 @@ class FaultTest {
           .hasStackTraceContaining("Give each reader a consumer group of its own");
       subscription.dispose();
     }
+  }
+
+  /** More often than a receiver may be stolen: those that are too many go away by themselves. */
+  @Test
+  void groupThatHasTooManyReceiversIsWaitedFor() throws Exception {
+    TestHub hub = TestHub.of(1);
+    hub.fill(0, 0, 50);
+    refuseAsCrowded(hub, 6);
+    TestStream stream = new TestStream(directory);
+
+    stream.drain(hub.fromEarliest("eventhubs.useExclusiveReceiver", "false"));
+
+    assertThat(stream.bodies()).containsExactlyInAnyOrderElementsOf(TestHub.numbers(0, 50));
+  }
+
+  @Test
+  void groupThatHasTooManyReceiversForGoodFailsAndIsNamed() {
+    TestHub hub = TestHub.of(1);
+    hub.fill(0, 0, 50);
+    refuseAsCrowded(hub, Integer.MAX_VALUE);
+    Map<String, String> options =
+        hub.fromEarliest(
+            "eventhubs.useExclusiveReceiver",
+            "false",
+            "eventhubs.operationTimeout",
+            "2s",
+            "eventhubs.receiverTimeout",
+            "1s");
+
+    assertThatThrownBy(() -> new TestStream(directory).drain(options))
+        .hasStackTraceContaining("consumer group $Default has too many receivers of it")
+        .hasStackTraceContaining("Give some readers a consumer group of their own");
+    TestHub.faults().clear();
+  }
+
+  private static void refuseAsCrowded(TestHub hub, int times) {
+    TestHub.faults()
+        .refuseReceivers(
+            hub.name(), 0, times, "amqp:resource-limit-exceeded", "Exceeded the maximum number");
   }
 
   @Test

@@ -8,8 +8,11 @@ import com.azure.messaging.eventhubs.EventHubConsumerAsyncClient;
 import com.azure.messaging.eventhubs.models.EventPosition;
 import com.azure.messaging.eventhubs.models.ReceiveOptions;
 import dev.lakeweir.eventhubs.read.LeftOpenMain;
+import dev.lakeweir.eventhubs.write.ProducerLeftOpenMain;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
@@ -33,6 +36,30 @@ class ReceiverLifeTest {
       query.stop();
     }
     awaitNoReceiver(hub);
+  }
+
+  /** The prefetch is small, since a greater one is reached by a second receiver. */
+  @Test
+  void oneReceiverOfEachPartitionServesAllBatches() throws Exception {
+    TestHub hub = TestHub.of(2);
+    TestStream stream = new TestStream(directory);
+    StreamingQuery query =
+        stream.start(
+            hub.fromEarliest("maxEventsPerTrigger", "20", "eventhubs.prefetchCount", "16"),
+            Trigger.ProcessingTime(0));
+    try {
+      for (int round = 0; round < 3; round++) {
+        hub.fill(0, 200 * round, 100);
+        hub.fill(1, 200 * round + 100, 100);
+        stream.awaitRows(query, 200 * round + 200);
+      }
+      assertThat(query.lastProgress().batchId()).isGreaterThanOrEqualTo(29);
+    } finally {
+      query.stop();
+    }
+    assertThat(stream.bodies()).containsExactlyInAnyOrderElementsOf(TestHub.numbers(0, 600));
+    assertThat(hub.emulated().openedReceivers(0)).isEqualTo(1);
+    assertThat(hub.emulated().openedReceivers(1)).isEqualTo(1);
   }
 
   @Test
@@ -99,16 +126,29 @@ class ReceiverLifeTest {
   void programWithAnOpenReceiverEndsAllTheSame() throws Exception {
     TestHub hub = TestHub.of(1);
     hub.fill(0, 0, 10);
-    Process process =
-        new ProcessBuilder(
+
+    assertEndsWell(LeftOpenMain.class, hub.connectionString(), "10");
+  }
+
+  @Test
+  void programWithAnOpenProducerEndsAllTheSame() throws Exception {
+    TestHub hub = TestHub.of(1);
+
+    assertEndsWell(ProducerLeftOpenMain.class, hub.connectionString(), "10");
+
+    assertThat(hub.emulated().lastSequenceNumber(0)).isEqualTo(9);
+  }
+
+  private static void assertEndsWell(Class<?> program, String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                LeftOpenMain.class.getName(),
-                hub.connectionString(),
-                "10")
-            .inheritIO()
-            .start();
+                program.getName()));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).inheritIO().start();
     try {
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isZero();

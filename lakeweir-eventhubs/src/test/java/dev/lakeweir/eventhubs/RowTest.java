@@ -92,6 +92,7 @@ class RowTest {
         onlyRow(
             EmulatedEvent.of("x")
                 .withProperty("A", "Hello, world.")
+                .withProperty("B", Map.of())
                 .withProperty("D", null)
                 .withProperty("E", true)
                 .withProperty("F", 1)
@@ -112,6 +113,7 @@ class RowTest {
         .containsExactlyInAnyOrderEntriesOf(
             Map.ofEntries(
                 Map.entry("A", "Hello, world."),
+                Map.entry("B", "{}"),
                 Map.entry("D", "null"),
                 Map.entry("E", "true"),
                 Map.entry("F", "1"),

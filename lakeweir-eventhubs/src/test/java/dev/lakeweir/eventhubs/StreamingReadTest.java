@@ -6,8 +6,10 @@ import dev.lakeweir.embedded.eventhubs.EmulatedEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -138,25 +140,34 @@ class StreamingReadTest {
     assertThat(stream.bodies()).containsExactlyInAnyOrderElementsOf(TestHub.numbers(10, 15));
   }
 
+  /** Three windows of two events each, and one event that closes all but its own. */
   @Test
-  void watermarkFollowsTheEnqueuedTime() throws Exception {
+  void windowsOfTheEnqueuedTimeAreClosedByTheWatermark() throws Exception {
     TestHub hub = TestHub.of(1);
-    hub.fill(0, 0, 3);
+    Instant noon = Instant.parse("2026-01-31T12:00:00Z");
+    for (int second : new int[] {0, 4, 5, 9, 10, 14, 30}) {
+      hub.emulated().append(0, EmulatedEvent.of("" + second).enqueuedAt(noon.plusSeconds(second)));
+    }
     StreamingQuery query =
         TestStream.load(hub.fromEarliest())
             .withWatermark("enqueuedTime", "5 seconds")
             .groupBy(functions.window(functions.col("enqueuedTime"), "5 seconds"))
             .count()
+            .selectExpr("CAST(window.start AS STRING) || ' ' || count")
             .writeStream()
             .format("memory")
-            .queryName("watermarks")
+            .queryName("windows")
             .option("checkpointLocation", directory.toString())
+            .outputMode("append")
             .trigger(Trigger.AvailableNow())
             .start();
     query.awaitTermination();
 
-    assertThat(Arrays.stream(query.recentProgress()).map(p -> p.eventTime().get("max")))
-        .anyMatch(max -> max != null && max.startsWith("20"));
+    assertThat(query.lastProgress().eventTime().get("watermark"))
+        .isEqualTo("2026-01-31T12:00:25.000Z");
+    assertThat(TestSpark.session().table("windows").as(Encoders.STRING()).collectAsList())
+        .containsExactlyInAnyOrder(
+            "2026-01-31 12:00:00 2", "2026-01-31 12:00:05 2", "2026-01-31 12:00:10 2");
   }
 
   private static List<StreamingQueryProgress> withRows(StreamingQuery query) {

@@ -125,6 +125,30 @@ class WriteTest {
   }
 
   @Test
+  void completeModeIsRefused() {
+    TestHub source = TestHub.of(1);
+    TestHub target = TestHub.of(1);
+    source.fillEvenly(10);
+
+    assertThatThrownBy(
+            () ->
+                TestStream.load(source.fromEarliest())
+                    .groupBy("partition")
+                    .count()
+                    .selectExpr("concat(partition, ':', count) body")
+                    .writeStream()
+                    .format("eventhubs")
+                    .options(target.options())
+                    .option("checkpointLocation", directory.toString())
+                    .outputMode("complete")
+                    .trigger(Trigger.AvailableNow())
+                    .start()
+                    .awaitTermination())
+        .hasMessageContaining("does not support Complete mode");
+    assertThat(target.emulated().lastSequenceNumber(0)).isEqualTo(-1);
+  }
+
+  @Test
   void oneHubIsCopiedToAnother() throws Exception {
     TestHub source = TestHub.of(3);
     TestHub target = TestHub.of(3);

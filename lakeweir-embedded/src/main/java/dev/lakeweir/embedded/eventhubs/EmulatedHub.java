@@ -129,6 +129,15 @@ public final class EmulatedHub {
   }
 
   /**
+   * How many receivers were opened on a partition so far, of all groups.
+   *
+   * @throws IllegalArgumentException if there is no such partition
+   */
+  public long openedReceivers(int partition) {
+    return require(partition).opened();
+  }
+
+  /**
    * How many events of a partition were sent to receivers so far, of all groups; one that was sent
    * twice counts twice.
    *

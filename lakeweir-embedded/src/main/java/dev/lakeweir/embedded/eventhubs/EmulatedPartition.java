@@ -12,6 +12,7 @@ final class EmulatedPartition {
   private final PartitionLog log;
   private final int receiversPerGroup;
   private final LongAdder delivered = new LongAdder();
+  private final LongAdder opened = new LongAdder();
   private final Map<String, GroupReceivers> groups = new ConcurrentHashMap<>();
 
   EmulatedPartition(int id, PartitionLog log, int receiversPerGroup) {
@@ -35,6 +36,15 @@ final class EmulatedPartition {
 
   long delivered() {
     return delivered.sum();
+  }
+
+  /** Notes that a receiver was let in. */
+  void countReceiver() {
+    opened.increment();
+  }
+
+  long opened() {
+    return opened.sum();
   }
 
   GroupReceivers receivers(String group) {

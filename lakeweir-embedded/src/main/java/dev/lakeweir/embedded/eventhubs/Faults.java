@@ -113,6 +113,17 @@ public final class Faults {
     plan.management().add(known(hub), OptionalInt.empty(), AmqpError.serverBusy(), times);
   }
 
+  /**
+   * Fails the next requests for the properties of one partition.
+   *
+   * @param condition as {@code amqp:internal-error}
+   */
+  public void refuseManagement(
+      String hub, int partition, int times, String condition, String description) {
+    plan.management()
+        .add(known(hub), known(hub, partition), new AmqpError(condition, description), times);
+  }
+
   /** Holds back what receivers of a hub get by a time, each round, until {@link #clear}. */
   public void delayDeliveries(String hub, Duration by) {
     plan.deliveryDelays().add(known(hub), OptionalInt.empty(), positive(by), ALWAYS);
@@ -136,6 +147,14 @@ public final class Faults {
   /** Answers the next requests for properties of a hub or its partitions later by a time. */
   public void delayManagement(String hub, Duration by, int times) {
     plan.managementDelays().add(known(hub), OptionalInt.empty(), positive(by), times);
+  }
+
+  /**
+   * Answers requests for the properties of one partition later by a time, until {@link #clear}; by
+   * a time that nobody waits for it answers none.
+   */
+  public void delayManagement(String hub, int partition, Duration by) {
+    plan.managementDelays().add(known(hub), known(hub, partition), positive(by), ALWAYS);
   }
 
   /**

@@ -36,29 +36,35 @@ final class ManagementNode implements RequestNode {
     String token = RequestNode.property(request, "security_token");
     verifier.verify(TokenVerifier.typeOf(token), token, name);
     EmulatedHub hub = namespace.find(name).orElseThrow(() -> AmqpError.notFound(name).refused());
-    Optional<AmqpError> fault = namespace.faults().management().take(name, OptionalInt.empty());
+    String type = RequestNode.property(request, "type");
+    Optional<EmulatedPartition> partition = asked(hub, type, request);
+    OptionalInt id = partition.map(some -> OptionalInt.of(some.id())).orElse(OptionalInt.empty());
+    Optional<AmqpError> fault = namespace.faults().management().take(name, id);
     if (fault.isPresent()) {
       throw fault.get().refused();
     }
-    Map<String, Object> body = body(hub, RequestNode.property(request, "type"), request);
-    Duration delay =
-        namespace.faults().managementDelays().take(name, OptionalInt.empty()).orElse(Duration.ZERO);
-    return new Answer(200, "OK", body, delay);
+    Duration delay = namespace.faults().managementDelays().take(name, id).orElse(Duration.ZERO);
+    return new Answer(200, "OK", body(hub, type, partition), delay);
   }
 
-  private Map<String, Object> body(EmulatedHub hub, String type, Message request)
+  /** The partition that is asked for; empty if it is the hub. */
+  private static Optional<EmulatedPartition> asked(EmulatedHub hub, String type, Message request)
       throws RefusedException {
+    return switch (type) {
+      case HUB -> Optional.empty();
+      case PARTITION -> Optional.of(partition(hub, RequestNode.property(request, "partition")));
+      default ->
+          throw AmqpError.argument("The entity type '" + type + "' is not supported.").refused();
+    };
+  }
+
+  private Map<String, Object> body(
+      EmulatedHub hub, String type, Optional<EmulatedPartition> partition) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("name", hub.name());
     body.put("type", type);
-    if (type.equals(HUB)) {
-      describe(hub, body);
-    } else if (type.equals(PARTITION)) {
-      EmulatedPartition partition = partition(hub, RequestNode.property(request, "partition"));
-      describe(partition, state(hub, partition), body);
-    } else {
-      throw AmqpError.argument("The entity type '" + type + "' is not supported.").refused();
-    }
+    partition.ifPresentOrElse(
+        some -> describe(some, state(hub, some), body), () -> describe(hub, body));
     return body;
   }
 

@@ -64,6 +64,7 @@ final class ReceivingLink implements LinkHandler {
    */
   void join() throws RefusedException {
     group.join(this);
+    partition.countReceiver();
     partition.log().addListener(wake);
   }
 

@@ -49,7 +49,7 @@ final class EntraTokens implements TokenCredential {
     } catch (InvocationTargetException refused) {
       throw new EventHubsException(
           PROBLEM,
-          ServiceFailure.describe(refused.getCause()),
+          ServiceFailure.describe(unwrapped(refused.getCause())),
           "Correct the options that eventhubs.credential needs.",
           refused.getCause());
     } catch (ReflectiveOperationException other) {
@@ -112,13 +112,22 @@ final class EntraTokens implements TokenCredential {
     } catch (InvocationTargetException refused) {
       throw new EventHubsException(
           PROBLEM,
-          ServiceFailure.describe(refused.getCause()),
+          ServiceFailure.describe(unwrapped(refused.getCause())),
           "Check the identity, and that it has the role Azure Event Hubs Data Receiver or Sender.",
           refused.getCause());
     } catch (ReflectiveOperationException other) {
       throw new EventHubsException(
           PROBLEM, "this azure-identity is not known: " + other.getMessage(), "Use 1.x.", other);
     }
+  }
+
+  /** The failure that others are only wrapped around, without words of their own. */
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable told = failure;
+    while (told.getCause() != null && told.getCause().toString().equals(told.getMessage())) {
+      told = told.getCause();
+    }
+    return told;
   }
 
   /** A builder of azure-identity. */

@@ -18,35 +18,35 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongBiFunction;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /**
  * Asks what a hub holds. For the driver; one thread at a time. Holds one connection, which the SDK
  * opens when it is needed and again when it was lost.
  */
 public final class HubInspector implements AutoCloseable {
-  /** A partition that is dead must not hold up the others for as long as an operation may take. */
-  private static final Duration LONGEST_FOR_ONE_PARTITION = Duration.ofSeconds(30);
-
   private static final Duration LONGEST_FOR_ONE_EVENT = Duration.ofSeconds(5);
 
   private final EventHubsReadConf conf;
   private final EventHubConsumerAsyncClient client;
   private final EventProbe probe;
+  private final PartitionInquiry inquiry;
   private final AtomicLong throttles = new AtomicLong();
 
   public HubInspector(EventHubsReadConf conf) {
     this.conf = conf;
     this.client =
-        HubClients.builder(conf.address())
+        HubClients.builderWithoutRetries(conf.address())
             .consumerGroup(conf.consumerGroup())
             .prefetchCount(1)
             .buildAsyncConsumerClient();
     this.probe = new EventProbe(conf, client, throttles::incrementAndGet);
+    this.inquiry =
+        new PartitionInquiry(client, conf.address().operationTimeout(), throttles::incrementAndGet);
   }
 
   /**
-   * Asks every partition at once. One that does not answer is told apart from the others.
+   * Asks every partition at once. One that does not answer is told apart from the others, and is
+   * not waited for again before it has answered.
    *
    * @throws EventHubsException if the hub does not answer, or none of its partitions
    */
@@ -84,29 +84,12 @@ public final class HubInspector implements AutoCloseable {
   }
 
   private List<PartitionBounds> partitions(List<String> ids, Map<String, String> unavailable) {
-    Duration timeout = conf.address().operationTimeout();
     return ServiceAnswer.await(
             Flux.fromIterable(ids)
-                .flatMap(id -> bounds(id, timeout, unavailable), ids.size())
+                .flatMap(id -> inquiry.bounds(id, unavailable), ids.size())
                 .collectList(),
-            timeout.multipliedBy(2))
+            conf.address().operationTimeout().multipliedBy(2))
         .orElseThrow();
-  }
-
-  private Mono<PartitionBounds> bounds(
-      String id, Duration timeout, Map<String, String> unavailable) {
-    Duration patience =
-        timeout.compareTo(LONGEST_FOR_ONE_PARTITION) < 0 ? timeout : LONGEST_FOR_ONE_PARTITION;
-    return client
-        .getPartitionProperties(id)
-        .map(PartitionBounds::of)
-        .retryWhen(new ServiceRetry(patience, throttles::incrementAndGet))
-        .timeout(patience)
-        .onErrorResume(
-            failure -> {
-              unavailable.put(id, ServiceFailure.describe(failure));
-              return Mono.empty();
-            });
   }
 
   /**
@@ -181,6 +164,7 @@ public final class HubInspector implements AutoCloseable {
 
   @Override
   public void close() {
+    inquiry.close();
     client.close();
   }
 }

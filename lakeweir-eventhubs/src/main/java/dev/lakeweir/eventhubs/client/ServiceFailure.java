@@ -11,6 +11,8 @@ import java.util.concurrent.TimeoutException;
 
 /** What a failure of the SDK means for us. */
 public final class ServiceFailure {
+  private static final String BUSY = "status-code: 503";
+
   private static final Set<AmqpErrorCondition> HOPELESS =
       EnumSet.of(
           AmqpErrorCondition.NOT_FOUND,
@@ -33,7 +35,18 @@ public final class ServiceFailure {
 
   /** Whether the service asks to be left alone for a while. */
   public static boolean isThrottle(Throwable failure) {
-    return condition(failure).filter(AmqpErrorCondition.SERVER_BUSY_ERROR::equals).isPresent();
+    return condition(failure).filter(AmqpErrorCondition.SERVER_BUSY_ERROR::equals).isPresent()
+        || isRefusedAsBusy(failure);
+  }
+
+  /** Of an answer to a request the SDK keeps the status in the text alone. */
+  private static boolean isRefusedAsBusy(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof AmqpException && String.valueOf(t.getMessage()).startsWith(BUSY)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether another receiver has the partition. */
@@ -43,6 +56,13 @@ public final class ServiceFailure {
             c ->
                 c == AmqpErrorCondition.LINK_STOLEN
                     || c == AmqpErrorCondition.RESOURCE_LIMIT_EXCEEDED)
+        .isPresent();
+  }
+
+  /** Whether as many receivers without an epoch have the partition as may. */
+  public static boolean isCrowded(Throwable failure) {
+    return condition(failure)
+        .filter(AmqpErrorCondition.RESOURCE_LIMIT_EXCEEDED::equals)
         .isPresent();
   }
 

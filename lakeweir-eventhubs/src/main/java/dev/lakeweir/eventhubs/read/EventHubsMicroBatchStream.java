@@ -196,16 +196,23 @@ final class EventHubsMicroBatchStream
 
   private HubState stateWith(EventHubsOffset known) {
     HubState now = ConfirmedState.of(inspector, known);
-    now.unavailable()
-        .forEach(
-            (id, cause) ->
-                LOG.warn(
-                    "Partition {} of event hub {} does not answer and waits: {}",
-                    id,
-                    conf.address().display(),
-                    cause));
+    logAbsences(state.map(HubState::unavailable).orElse(Map.of()), now.unavailable());
     state = Optional.of(now);
     return now;
+  }
+
+  /** Once for each, not with each batch. */
+  private void logAbsences(Map<String, String> before, Map<String, String> now) {
+    String hub = conf.address().display();
+    now.forEach(
+        (id, cause) -> {
+          if (!before.containsKey(id)) {
+            LOG.warn("Partition {} of event hub {} does not answer and waits: {}", id, hub, cause);
+          }
+        });
+    before.keySet().stream()
+        .filter(id -> !now.containsKey(id))
+        .forEach(id -> LOG.info("Partition {} of event hub {} answers again", id, hub));
   }
 
   /** Trigger.AvailableNow promises all that is there: it fails rather than end early. */

@@ -33,6 +33,9 @@ final class RangeEvents {
   private long askedAgainFor = NOT_ASKED;
   private long goneFor = NOT_ASKED;
 
+  /** How the last link ended, if none was good since. */
+  private Optional<FlowEnded> lastEnd = Optional.empty();
+
   RangeEvents(EventRange range, EventFeed feed, EventHubsReadConf conf, ReadCounts counts) {
     this.range = range;
     this.feed = feed;
@@ -55,6 +58,7 @@ final class RangeEvents {
         ReceivedEvent event = received.get();
         if (event.sequenceNumber() == expected) {
           expected++;
+          lastEnd = Optional.empty();
           patience.progressed();
           return Optional.of(event.data());
         }
@@ -130,8 +134,9 @@ final class RangeEvents {
     }
     goneFor = gone.isPresent() ? expected : NOT_ASKED;
     if (gone.isEmpty() && patience.isOver()) {
-      throw stuck("its receiver is silent", null);
+      throw lastEnd.map(this::givenUp).orElseGet(() -> stuck("its receiver is silent", null));
     }
+    lastEnd = Optional.empty();
     counts.restarted();
     feed.open(expected);
   }
@@ -158,14 +163,14 @@ final class RangeEvents {
     if (failure.isPresent() && !ServiceFailure.canHeal(failure.get())) {
       throw stuck(ServiceFailure.describe(failure.get()), failure.get());
     }
-    if (failure.filter(ServiceFailure::isTaken).isPresent() && !patience.mayBeTakenAgain()) {
+    if (failure.filter(RangeEvents::isStolen).isPresent() && !patience.mayBeTakenAgain()) {
       throw taken(failure.get());
     }
-    String cause = failure.map(ServiceFailure::describe).orElse(ended.getMessage());
     if (patience.isOver()) {
-      throw stuck(cause, failure.orElse(ended));
+      throw givenUp(ended);
     }
-    LOG.info("Opening the receiver of {} again at {}: {}", place(), expected, cause);
+    LOG.info("Opening the receiver of {} again at {}: {}", place(), expected, causeOf(ended));
+    lastEnd = Optional.of(ended);
     counts.restarted();
     patience.pause();
     feed.open(expected);
@@ -191,6 +196,35 @@ final class RangeEvents {
             + ServiceFailure.describe(failure),
         "Give each reader a consumer group of its own, or set eventhubs.useExclusiveReceiver=false"
             + " on all of them (the service allows five).",
+        failure);
+  }
+
+  private static boolean isStolen(Throwable failure) {
+    return ServiceFailure.isTaken(failure) && !ServiceFailure.isCrowded(failure);
+  }
+
+  private static String causeOf(FlowEnded ended) {
+    return ended.failure().map(ServiceFailure::describe).orElse(ended.getMessage());
+  }
+
+  private EventHubsException givenUp(FlowEnded ended) {
+    return ended
+        .failure()
+        .filter(ServiceFailure::isCrowded)
+        .map(this::crowded)
+        .orElseGet(() -> stuck(causeOf(ended), ended.failure().orElse(ended)));
+  }
+
+  /** Tried for long: receivers that a dead program or another executor has left behind do end. */
+  private EventHubsException crowded(Throwable failure) {
+    return new EventHubsException(
+        "Cannot read " + place(),
+        "consumer group "
+            + conf.consumerGroup()
+            + " has too many receivers of it: "
+            + ServiceFailure.describe(failure),
+        "Give some readers a consumer group of their own, or leave out"
+            + " eventhubs.useExclusiveReceiver=false.",
         failure);
   }
 

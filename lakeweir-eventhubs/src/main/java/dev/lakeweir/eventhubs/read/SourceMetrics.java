@@ -42,7 +42,8 @@ final class SourceMetrics {
     metrics.put("throttles", total(throttlesOfDriver + stats.total(PartitionStats::throttles)));
     metrics.put("lostEvents", total(stats.total(PartitionStats::lost)));
     metrics.put("hubsMadeAnew", total(replacedHubs));
-    metrics.put("unavailablePartitions", Integer.toString(state.unavailable().size()));
+    metrics.put("unavailablePartitions", total(state.unavailable().size()));
+    state.unavailable().keySet().forEach(id -> metrics.put("unavailablePartitions." + id, "1"));
     return metrics;
   }
 

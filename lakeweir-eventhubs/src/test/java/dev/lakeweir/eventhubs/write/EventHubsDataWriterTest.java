@@ -4,11 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lakeweir.eventhubs.TestHub;
+import dev.lakeweir.eventhubs.TestSpark;
 import dev.lakeweir.eventhubs.config.EventHubsWriteConf;
 import dev.lakeweir.eventhubs.config.OptionValues;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.connector.metric.CustomTaskMetric;
@@ -17,6 +25,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventHubsDataWriterTest {
   @Test
@@ -47,6 +57,80 @@ class EventHubsDataWriterTest {
     writer.close();
 
     assertThat(metric(writer, "throttledSends")).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void noMoreBatchesAreOnTheirWayThanAllowed(int most) throws Exception {
+    TestHub hub = TestHub.of(1);
+    TestHub.faults().delayAcknowledgements(hub.name(), Duration.ofHours(1));
+    EventHubsDataWriter writer =
+        writer(
+            hub,
+            "eventhubs.maxBatchSize",
+            "1024",
+            "eventhubs.maxBatchesInFlight",
+            Integer.toString(most));
+    CompletableFuture<Void> writing =
+        CompletableFuture.runAsync(() -> write(writer, IntStream.range(0, 20).boxed(), null));
+    try {
+      Awaitility.await().until(() -> hub.emulated().lastSequenceNumber(0) == most - 1);
+      Awaitility.await()
+          .during(Duration.ofSeconds(1))
+          .until(() -> hub.emulated().lastSequenceNumber(0) == most - 1);
+      assertThat(writing).isNotDone();
+    } finally {
+      TestHub.faults().clear();
+      writer.abort();
+      writing.handle((done, aborted) -> true).get(60, TimeUnit.SECONDS);
+      writer.close();
+    }
+  }
+
+  @Test
+  void eventsOfAKeyStayInOrderWhenSomeAreThrottled() throws IOException {
+    TestHub hub = TestHub.of(1);
+    TestHub.faults().throttleSends(hub.name(), 6);
+    EventHubsDataWriter writer =
+        writer(hub, "eventhubs.maxBatchSize", "1024", "eventhubs.maxBatchesInFlight", "8");
+
+    for (int i = 0; i < 12; i++) {
+      write(writer, Stream.of(i), "a");
+      write(writer, Stream.of(i), "b");
+    }
+    writer.commit();
+    writer.close();
+
+    assertThat(metric(writer, "throttledSends")).isEqualTo(6);
+    assertThat(metric(writer, "sentBatches")).isEqualTo(24);
+    assertThat(numbersOf(hub, "a")).containsExactlyElementsOf(TestHub.numbers(0, 12));
+    assertThat(numbersOf(hub, "b")).containsExactlyElementsOf(TestHub.numbers(0, 12));
+  }
+
+  /** Numbers with so much behind them that no two fit into a batch. */
+  private static void write(EventHubsDataWriter writer, Stream<Integer> numbers, String key) {
+    numbers.forEach(
+        number -> {
+          try {
+            writer.write(row(number + " " + "x".repeat(600), key));
+          } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+          }
+        });
+  }
+
+  /** In the order in which they lie in the partition. */
+  private static List<String> numbersOf(TestHub hub, String key) {
+    return TestSpark.session()
+        .read()
+        .format("eventhubs")
+        .options(hub.options())
+        .load()
+        .where("partitionKey = '" + key + "'")
+        .orderBy("sequenceNumber")
+        .selectExpr("split(CAST(body AS STRING), ' ')[0]")
+        .as(Encoders.STRING())
+        .collectAsList();
   }
 
   @Test
@@ -129,13 +213,14 @@ class EventHubsDataWriterTest {
         EventHubsWriteConf.of(OptionValues.of(hub.options(more))), WriteColumns.of(schema));
   }
 
+  /** A key of null is none. */
   private static InternalRow row(String body, String key) {
     return new GenericInternalRow(
         new Object[] {UTF8String.fromString(body), null, UTF8String.fromString(key)});
   }
 
   private static InternalRow row(String body) {
-    return new GenericInternalRow(new Object[] {UTF8String.fromString(body), null, null});
+    return row(body, null);
   }
 
   private static long metric(EventHubsDataWriter writer, String name) {
