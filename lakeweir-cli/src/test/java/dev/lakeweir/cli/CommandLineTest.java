@@ -183,8 +183,8 @@ class CommandLineTest {
     assertThat(flows.at("/0/queries/0/kind").asText()).isEqualTo("stream");
     assertThat(flows.at("/0/write").asText())
         .isEqualTo("upsert by window_start, window_end, eventType, platform");
-    assertThat(flows.at("/0/commit").asText()).isEqualTo(
-            "while it is small directly: one job writes it anew; then by Delta's MERGE");
+    assertThat(flows.at("/0/commit").asText())
+        .isEqualTo("while it is small directly: one job writes it anew; then by Delta's MERGE");
     assertThat(flows.at("/0/onePass/refusal").asText())
         .isEqualTo("it remembers rows, or reads several streams");
     assertThat(flows.at("/0/plan").asText())

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,13 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random queries give the same rows, and counts, in one pass and each on its own. */
 class OnePassIT {
-  private static final int TABLES = 16;
+  private static final int TABLES = 12;
   private static final int RECORDS = 400;
 
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(longs = {20261121, 2, 3})
+  @ValueSource(longs = {20261121, 3})
   void rowsAreThoseOfTheOrdinaryPath(long seed) throws IOException {
     RandomQuery queries = new RandomQuery(seed);
     try (Topics topics = Topics.start(directory.resolve("broker"))) {
@@ -39,19 +41,21 @@ class OnePassIT {
         apart.runOnce();
       }
 
+      Map<String, List<String>> rows = rows(together);
+      Map<String, List<String>> expected = rows(apart);
       List<String> different = new ArrayList<>();
       for (int table = 0; table < TABLES; table++) {
         for (String name : List.of("t" + table, "t%d_quarantine".formatted(table))) {
-          if (!rows(together, name).equals(rows(apart, name))) {
+          if (!rows.getOrDefault(name, List.of()).equals(expected.getOrDefault(name, List.of()))) {
             different.add(
                 Files.readString(project.resolve("transformations/t%d.sql".formatted(table))));
           }
         }
       }
       assertThat(different).isEmpty();
-      assertThat(rows(together, "t0_quarantine")).isNotEmpty();
+      assertThat(rows.get("t0_quarantine")).isNotEmpty();
       // One query served them all: the others have its offsets.
-      assertThat(together.begun("t0")).isEqualTo(1).isEqualTo(together.begun("t15"));
+      assertThat(together.begun("t0")).isEqualTo(1).isEqualTo(together.begun("t11"));
     }
   }
 
@@ -59,18 +63,21 @@ class OnePassIT {
     return queries.record(id).getBytes(UTF_8);
   }
 
-  /** The rows as text, less the time at which they were put aside. */
-  private static List<String> rows(Lake lake, String table) {
-    String columns =
-        table.endsWith("_quarantine")
-            ? "flow, source, position, key, body, row, reason, batch_id"
-            : "*";
-    return lake
-        .query("SELECT to_json(struct(%s)) AS text FROM %s".formatted(columns, table))
-        .stream()
-        .map(row -> row.get("text").asText())
-        .sorted()
-        .toList();
+  /** The rows of each table as text, sorted; less the time at which they were put aside. */
+  private static Map<String, List<String>> rows(Lake lake) {
+    List<String> selects = new ArrayList<>();
+    for (int table = 0; table < TABLES; table++) {
+      String one = "SELECT 't%1$d%2$s' AS name, to_json(struct(%3$s)) AS text FROM t%1$d%2$s";
+      selects.add(one.formatted(table, "", "*"));
+      selects.add(
+          one.formatted(
+              table, "_quarantine", "flow, source, position, key, body, row, reason, batch_id"));
+    }
+    return lake.query(String.join(" UNION ALL ", selects) + " ORDER BY text").stream()
+        .collect(
+            Collectors.groupingBy(
+                row -> row.get("name").asText(),
+                Collectors.mapping(row -> row.get("text").asText(), Collectors.toList())));
   }
 
   private Path project(Topics topics, RandomQuery queries) throws IOException {
