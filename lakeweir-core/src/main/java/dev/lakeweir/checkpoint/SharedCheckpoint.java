@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -190,16 +192,26 @@ public final class SharedCheckpoint {
       offsets.add(batch, new OffsetSeq(Plans.seq(List.of(offset)), last.metadataOpt()));
     }
 
+    /** A loose batch has no number before it, and ends where the one before it ends. */
     void takeBackLoose() {
       long begun = begun();
-      if (offsets(begun - 1).isEmpty()) {
-        try {
-          checkpoint.files().delete(commits.batchIdToPath(begun), false);
-          checkpoint.files().delete(offsets.batchIdToPath(begun), false);
-        } catch (IOException e) {
-          throw unwritable(e);
-        }
+      long[] noted = offsets.listBatchesOnDisk();
+      OptionalLong before = LongStream.of(noted).filter(batch -> batch < begun).max();
+      if (before.isEmpty() || before.getAsLong() == begun - 1 || !sameEnd(before, begun)) {
+        return;
       }
+      try {
+        checkpoint.files().delete(commits.batchIdToPath(begun), false);
+        checkpoint.files().delete(offsets.batchIdToPath(begun), false);
+      } catch (IOException e) {
+        throw unwritable(e);
+      }
+    }
+
+    private boolean sameEnd(OptionalLong one, long other) {
+      return offsets(one.getAsLong())
+          .map(OffsetSeqBase::offsets)
+          .equals(offsets(other).map(OffsetSeqBase::offsets));
     }
 
     /** Notes the positions of a batch, where they are not noted already. */

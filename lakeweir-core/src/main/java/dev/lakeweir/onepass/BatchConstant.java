@@ -16,6 +16,7 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.LocalTimestamp;
 import org.apache.spark.sql.catalyst.expressions.Now;
+import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
 import org.apache.spark.sql.catalyst.expressions.objects.StaticInvoke;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.classic.ExpressionUtils;
@@ -79,13 +80,23 @@ enum BatchConstant {
    */
   static void requireNoOther(LogicalPlan plan) {
     for (LogicalPlan node : Plans.nodes(plan)) {
-      for (Expression expression : Plans.list(node.expressions())) {
-        for (Expression part : Plans.nodes(expression)) {
-          if (part instanceof CurrentTime || isSpecialTime(part)) {
-            throw new UnsupportedQueryException("it asks for the time by " + part);
-          }
-        }
-      }
+      Plans.list(node.expressions()).forEach(expression -> requireNoOther(expression, false));
+    }
+  }
+
+  /**
+   * Looks into what an expression stands for too.
+   *
+   * @param hidden whether {@link #replaced} does not see it
+   */
+  private static void requireNoOther(Expression expression, boolean hidden) {
+    boolean time = expression instanceof CurrentTime || isSpecialTime(expression);
+    if (time || (hidden && replaced(expression) != expression)) {
+      throw new UnsupportedQueryException("it asks for the time by " + expression);
+    }
+    Plans.list(expression.children()).forEach(child -> requireNoOther(child, hidden));
+    if (expression instanceof RuntimeReplaceable standIn) {
+      requireNoOther(standIn.replacement(), true);
     }
   }
 

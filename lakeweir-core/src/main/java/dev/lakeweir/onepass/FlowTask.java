@@ -62,7 +62,11 @@ final class FlowTask {
 
   /** Takes one that could not. */
   void reject(InternalRow row) {
-    rejects.accept(row);
+    try {
+      rejects.accept(row);
+    } catch (RuntimeException e) {
+      throw new FlowException(flow, e);
+    }
   }
 
   Written commit() throws IOException {

@@ -51,6 +51,8 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
         targets.put(flow, flow.open(spark, queries.get(flow), id));
       } catch (UnfitTableException e) {
         leave(flow, e);
+      } catch (RuntimeException e) {
+        throw new FlowException(flow.name(), e);
       }
     }
     if (!targets.isEmpty()) {
@@ -99,7 +101,8 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
   private static void runAlone(OnePassFlow flow, Dataset<Row> batch, long id) {
     try {
       flow.runAlone(batch, id);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Scala code throws checked exceptions that it does not declare.
       throw new FlowException(flow.name(), e);
     }
   }

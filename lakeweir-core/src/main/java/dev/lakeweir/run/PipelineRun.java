@@ -141,7 +141,8 @@ public final class PipelineRun {
         }
         queries.addAll(start(level));
       }
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Scala code throws checked exceptions that it does not declare.
       end(queries);
       throw e;
     }
@@ -206,7 +207,8 @@ public final class PipelineRun {
       flows.forEach(flow -> monitors.get(flow.name()).state(FlowStatus.State.RUNNING));
       views.start(flows);
       return queries;
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Scala code throws checked exceptions that it does not declare.
       end(queries);
       throw e;
     }
@@ -232,7 +234,8 @@ public final class PipelineRun {
     List<RunningQuery> queries = new ArrayList<>();
     try {
       apart.forEach(query -> queries.add(start(List.of(query), oneBatch())));
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Scala code throws checked exceptions that it does not declare.
       end(queries);
       throw e;
     }

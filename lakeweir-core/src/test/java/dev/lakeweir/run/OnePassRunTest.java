@@ -84,8 +84,7 @@ class OnePassRunTest {
   @Test
   void todayIsNotThatOfTheFirstBatch() {
     project
-        .sql(
-            "CREATE STREAMING TABLE t AS SELECT id, CAST('today' AS DATE) AS day FROM STREAM events")
+        .sql("CREATE STREAMING TABLE t AS SELECT id, to_date('today') AS day FROM STREAM events")
         .lines("events", event(1), "{");
 
     lake.drain();

@@ -96,12 +96,33 @@ class UpsertWriterTest {
     writer.write(one("c", 2), new TransactionId("p/f/0", 1));
     spark.sql("DELETE FROM delta.`%s` WHERE shop = 'a'".formatted(path));
     writer.write(one("d", 3), new TransactionId("p/f/0", 2));
-    spark.sql("ALTER TABLE delta.`%s` ADD COLUMNS (more STRING)".formatted(path));
     writer.write(one("b", 4), new TransactionId("p/f/0", 3));
 
     assertThat(rows(path))
-        .containsExactly(
-            "b|null|null|4|null|null", "c|null|null|2|null|null", "d|null|null|3|null|null");
+        .containsExactly("b|null|null|4|null", "c|null|null|2|null", "d|null|null|3|null");
+  }
+
+  @Test
+  void columnsThatOthersFillStay() {
+    UpsertWriter writer = new UpsertWriter(path, BY_SHOP_AND_PLACE);
+    writer.write(one("a", 1), new TransactionId("p/f/0", 0));
+    spark.sql("ALTER TABLE delta.`%s` ADD COLUMNS (note STRING)".formatted(path));
+    spark.sql("UPDATE delta.`%s` SET note = 'kept'".formatted(path));
+
+    assertThatThrownBy(() -> writer.write(one("b", 2), new TransactionId("p/f/0", 1)))
+        .hasMessageContaining("note");
+    assertThat(rows(path)).containsExactly("a|null|null|1|null|kept");
+  }
+
+  @Test
+  void pathsAreNoPatterns() {
+    String odd = create("t[x]{a,b} %20", "");
+    UpsertWriter writer = new UpsertWriter(odd, BY_SHOP_AND_PLACE);
+
+    writer.write(one("a", 1), new TransactionId("p/f/0", 0));
+    writer.write(one("b", 2), new TransactionId("p/f/0", 1));
+
+    assertThat(rows(odd)).containsExactly("a|null|null|1|null", "b|null|null|2|null");
   }
 
   @Test

@@ -111,7 +111,8 @@ final class DirectTable {
     }
   }
 
-  private void forget() {
+  /** Looks at the table anew when it is asked for the next time. */
+  void forget() {
     known = Optional.empty();
   }
 
@@ -146,6 +147,22 @@ final class DirectTable {
       named = named.add(same.get().name(), same.get().dataType(), true);
     }
     return named;
+  }
+
+  /**
+   * As {@link #fitting}, for rows that all of the table is written anew with.
+   *
+   * @throws UnfitTableException also when the table has more columns, or nothing may be removed
+   */
+  StructType fittingWholly(StructType rows) {
+    StructType columns = fitting(rows);
+    if (columns.length() != DirectGate.schema(snapshot()).length()) {
+      throw new UnfitTableException("it has columns that the batch has not");
+    }
+    if ("true".equals(snapshot().getTableProperties().get("delta.appendOnly"))) {
+      throw new UnfitTableException("it has the property delta.appendOnly");
+    }
+    return columns;
   }
 
   /** What is to be said in the log of a file's content. */
@@ -206,7 +223,8 @@ final class DirectTable {
             files.add(file);
             if (bytes > maxBytes
                 || files.size() > maxFiles
-                || file.getDeletionVector().isPresent()) {
+                || file.getDeletionVector().isPresent()
+                || isHidden(file)) {
               return Optional.empty();
             }
           }
@@ -216,6 +234,12 @@ final class DirectTable {
       throw new UncheckedIOException("Cannot read the log of " + path + ": " + e.getMessage(), e);
     }
     return Optional.of(files);
+  }
+
+  /** Whether Spark's reader would pass over the file. */
+  private static boolean isHidden(AddFile file) {
+    String name = new Path(URI.create(file.getPath())).getName();
+    return name.startsWith("_") || name.startsWith(".");
   }
 
   /** The rows of files of the table, in one partition. */
@@ -228,17 +252,29 @@ final class DirectTable {
         files.stream()
             .map(file -> new Path(new Path(path), new Path(URI.create(file.getPath()))).toString())
             .toArray(String[]::new);
-    return spark.read().schema(columns).parquet(paths).coalesce(1);
+    // All of them or a failure, whatever the session says, and under the names that they have.
+    return spark
+        .read()
+        .schema(columns)
+        .option("ignoreMissingFiles", "false")
+        .option("ignoreCorruptFiles", "false")
+        .option("__globPaths__", "false")
+        .parquet(paths)
+        .coalesce(1);
   }
 
   /**
    * Puts files in the place of others, with the transaction, in one commit.
    *
-   * @return false when the table has got another version since it was looked at
-   * @throws UnfitTableException when nothing may be removed from the table
+   * @return false when the table has got another version since it was looked at; then it is certain
+   *     that no version names the files
    */
-  boolean replace(
-      List<AddFile> removed, List<WrittenFile> files, StructType columns, TransactionId batch) {
+  boolean replace(List<AddFile> removed, List<WrittenFile> files, TransactionId batch) {
+    if (!isCurrent()) {
+      forget();
+      return false;
+    }
+    long read = snapshot().getVersion();
     Transaction transaction =
         snapshot()
             .buildUpdateTableTransaction(ENGINE, Operation.STREAMING_UPDATE)
@@ -258,10 +294,23 @@ final class DirectTable {
               CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator()))));
       return true;
     } catch (ConcurrentWriteException | MaxCommitRetryLimitReachedException e) {
-      forget();
-      fitting(columns);
-      return false;
+      return stands(batch, read, e);
     }
+  }
+
+  /**
+   * Whether a commit stands that was told to have failed: it may, when only its answer was lost.
+   */
+  private boolean stands(TransactionId batch, long read, RuntimeException failure) {
+    forget();
+    if (holds(batch)) {
+      return true;
+    }
+    if (snapshot().getVersion() == read) {
+      // It may still come: its files must stay.
+      throw failure;
+    }
+    return false;
   }
 
   private void commit(List<WrittenFile> files, TransactionId batch) {

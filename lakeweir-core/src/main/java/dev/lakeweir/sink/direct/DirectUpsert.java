@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -18,6 +19,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.catalyst.util.QuotingUtils;
+import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
@@ -39,6 +41,12 @@ public final class DirectUpsert {
   /** More rows are not held on the driver. */
   private static final int MAX_ROWS = 20_000;
 
+  /** Rows of up to 16 MiB are held. */
+  private static final int MAX_SIZE_BITS = 24;
+
+  /** Batches that are merged without another look at a table that was not small. */
+  private static final int REST = 20;
+
   private static final int ATTEMPTS = 5;
 
   private final SparkSession spark;
@@ -46,6 +54,7 @@ public final class DirectUpsert {
   private final String path;
   private final WriteModel.Upsert upsert;
   private boolean refused;
+  private int rest;
 
   public DirectUpsert(SparkSession spark, String path, WriteModel.Upsert upsert) {
     this.spark = spark;
@@ -61,7 +70,7 @@ public final class DirectUpsert {
    *     GroupFilter#KEPT} that says no only remove what is there
    */
   public DirectAppend.Outcome write(Dataset<Row> rows, TransactionId batch) {
-    if (refused) {
+    if (refused || rest-- > 0) {
       return DirectAppend.Outcome.REFUSED;
     }
     try {
@@ -74,50 +83,49 @@ public final class DirectUpsert {
   }
 
   private DirectAppend.Outcome tried(Dataset<Row> rows, TransactionId batch) {
-    Optional<InternalRow[]> collected = Optional.empty();
+    boolean flagged = List.of(rows.columns()).contains(GroupFilter.KEPT);
+    Dataset<Row> all = flagged ? rows : rows.withColumn(GroupFilter.KEPT, functions.lit(true));
+    Optional<InternalRow[]> taken = Optional.empty();
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       table.requireCurrent();
-      boolean flagged = List.of(rows.columns()).contains(GroupFilter.KEPT);
-      StructType columns =
-          table.fitting(flagged ? rows.drop(GroupFilter.KEPT).schema() : rows.schema());
+      StructType columns = table.fittingWholly(all.drop(GroupFilter.KEPT).schema());
       if (table.holds(batch)) {
         return DirectAppend.Outcome.HELD;
       }
       Optional<List<AddFile>> present = table.files(MAX_BYTES, MAX_FILES);
-      if (present.isEmpty()) {
-        return DirectAppend.Outcome.REFUSED;
+      taken = present.isPresent() && taken.isEmpty() ? collect(all) : taken;
+      if (present.isEmpty() || taken.isEmpty()) {
+        rest = REST;
+        return refused();
       }
-      if (collected.isEmpty()) {
-        collected =
-            collect(flagged ? rows : rows.withColumn(GroupFilter.KEPT, functions.lit(true)));
-        if (collected.isEmpty()) {
-          return DirectAppend.Outcome.REFUSED;
-        }
-      }
-      if (written(columns, collected.get(), present.get(), batch)) {
+      if (taken.get().length == 0 || written(columns, taken.get(), present.get(), batch)) {
         return DirectAppend.Outcome.WRITTEN;
       }
     }
+    return refused();
+  }
+
+  /** What MERGE is about to write is not known here. */
+  private DirectAppend.Outcome refused() {
+    table.forget();
     return DirectAppend.Outcome.REFUSED;
   }
 
   /** The rows, their flag last; empty when they are too many. */
   private static Optional<InternalRow[]> collect(Dataset<Row> rows) {
-    String[] names =
+    Column[] columns =
         Stream.concat(
                 Stream.of(rows.columns()).filter(name -> !name.equals(GroupFilter.KEPT)),
                 Stream.of(GroupFilter.KEPT))
-            .toArray(String[]::new);
-    Dataset<Row> ordered =
-        rows.select(
-            Stream.of(names)
-                .map(name -> functions.col(QuotingUtils.quoteIdentifier(name)))
-                .toArray(org.apache.spark.sql.Column[]::new));
-    InternalRow[] taken =
-        ((org.apache.spark.sql.classic.Dataset<Row>) ordered)
-            .queryExecution()
-            .executedPlan()
-            .executeTake(MAX_ROWS + 1);
+            .map(name -> functions.col(QuotingUtils.quoteIdentifier(name)))
+            .toArray(Column[]::new);
+    QueryExecution query =
+        ((org.apache.spark.sql.classic.Dataset<Row>) rows.select(columns)).queryExecution();
+    // Of rows that are persisted it is known how much they hold.
+    if (query.optimizedPlan().stats().sizeInBytes().bigInteger().bitLength() > MAX_SIZE_BITS) {
+      return Optional.empty();
+    }
+    InternalRow[] taken = query.executedPlan().executeTake(MAX_ROWS + 1);
     return taken.length > MAX_ROWS ? Optional.empty() : Optional.of(taken);
   }
 
@@ -137,12 +145,7 @@ public final class DirectUpsert {
   /** Answers false when another writer came first. */
   private boolean written(
       StructType columns, InternalRow[] rows, List<AddFile> present, TransactionId batch) {
-    FileWriters writers;
-    try {
-      writers = new FileWriters(spark, path, columns, table.statistics());
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write to " + path + ": " + e.getMessage(), e);
-    }
+    FileWriters writers = writers(columns);
     UpsertKeys keys = UpsertKeys.of(upsert, columns);
     requireOneOfEach(keys, rows);
     List<WrittenFile> files =
@@ -154,15 +157,18 @@ public final class DirectUpsert {
             .stream()
             .flatMap(task -> task.files().stream())
             .toList();
-    try {
-      boolean stands = table.replace(present, files, columns, batch);
-      if (!stands) {
-        writers.delete(files);
-      }
-      return stands;
-    } catch (UnfitTableException e) {
+    boolean stands = table.replace(present, files, batch);
+    if (!stands) {
       writers.delete(files);
-      throw e;
+    }
+    return stands;
+  }
+
+  private FileWriters writers(StructType columns) {
+    try {
+      return new FileWriters(spark, path, columns, table.statistics());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write to " + path + ": " + e.getMessage(), e);
     }
   }
 }

@@ -1,9 +1,12 @@
 package dev.lakeweir.sink.direct;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.MutableProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
@@ -21,6 +24,9 @@ final class UpsertTask implements DataWriter<InternalRow> {
   private final MutableProjection columns;
   private final int flag;
   private final Map<UnsafeRow, InternalRow> added = new LinkedHashMap<>();
+
+  /** Those of them, by identity, that rows of the table have the keys of. */
+  private final Set<InternalRow> matched = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /**
    * Makes the writer.
@@ -44,20 +50,21 @@ final class UpsertTask implements DataWriter<InternalRow> {
 
   @Override
   public void write(InternalRow present) {
-    UnsafeRow its = key.apply(present);
-    InternalRow row = added.get(its);
+    InternalRow row = added.get(key.apply(present));
     if (row == null) {
       file.write(present);
-    } else if (row.getBoolean(flag) && !keys.replaces(row, present)) {
-      file.write(present);
-      added.remove(its);
+      return;
+    }
+    matched.add(row);
+    if (row.getBoolean(flag)) {
+      file.write(keys.replaces(row, present) ? columns.apply(row) : present);
     }
   }
 
   @Override
   public FileWriter.Written commit() throws IOException {
     for (InternalRow row : added.values()) {
-      if (row.getBoolean(flag)) {
+      if (row.getBoolean(flag) && !matched.contains(row)) {
         file.write(columns.apply(row));
       }
     }
