@@ -10,6 +10,7 @@ import dev.lakeweir.api.Lakeweir;
 import dev.lakeweir.api.Pipeline;
 import dev.lakeweir.api.PipelineBuilder;
 import dev.lakeweir.problem.Problem;
+import dev.lakeweir.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -309,7 +310,16 @@ class UserFunctionsTest {
   }
 
   private static void drain(Pipeline pipeline) {
-    Lakeweir.drain(SharedSpark.session(), pipeline);
+    try {
+      Lakeweir.drain(SharedSpark.session(), pipeline);
+    } catch (ProblemException e) {
+      // Spark 4.2 may delete the jars of a session in use when garbage is collected (seen once in
+      // some ten runs of all tests, in a job of Delta's source). The next run goes on.
+      if (!e.getMessage().contains("Stream '/artifacts/")) {
+        throw e;
+      }
+      Lakeweir.drain(SharedSpark.session(), pipeline);
+    }
   }
 
   private List<String> rows(String project, String table) {
