@@ -197,7 +197,9 @@ public final class SharedCheckpoint {
       long begun = begun();
       long[] noted = offsets.listBatchesOnDisk();
       OptionalLong before = LongStream.of(noted).filter(batch -> batch < begun).max();
-      if (before.isEmpty() || before.getAsLong() == begun - 1 || !sameEnd(before, begun)) {
+      if (before.isEmpty()
+          || before.getAsLong() == begun - 1
+          || !positions(before.getAsLong()).equals(positions(begun))) {
         return;
       }
       try {
@@ -208,16 +210,14 @@ public final class SharedCheckpoint {
       }
     }
 
-    private boolean sameEnd(OptionalLong one, long other) {
-      return offsets(one.getAsLong())
-          .map(OffsetSeqBase::offsets)
-          .equals(offsets(other).map(OffsetSeqBase::offsets));
+    /** Where a batch ends; empty when it is not there. */
+    private Optional<Object> positions(long batch) {
+      return offsets(batch).map(OffsetSeqBase::offsets);
     }
 
     /** Notes the positions of a batch, where they are not noted already. */
     void note(long batch, OffsetSeqBase end) {
-      if (!offsets.add(batch, end)
-          && !offsets(batch).map(OffsetSeqBase::offsets).equals(Optional.of(end.offsets()))) {
+      if (!offsets.add(batch, end) && !positions(batch).equals(Optional.of(end.offsets()))) {
         throw new IllegalStateException(
             "Batch %d in %s ends elsewhere".formatted(batch, checkpoint.location()));
       }
@@ -230,10 +230,7 @@ public final class SharedCheckpoint {
 
     /** Whether a batch ends at the same positions in both, or is in neither. */
     boolean sameOffsets(Logs other, long batch) {
-      return batch < 0
-          || offsets(batch)
-              .map(OffsetSeqBase::offsets)
-              .equals(other.offsets(batch).map(OffsetSeqBase::offsets));
+      return batch < 0 || positions(batch).equals(other.positions(batch));
     }
 
     /**

@@ -30,6 +30,7 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
   private final transient List<OnePassFlow> flows;
   private final transient SharedCheckpoint checkpoint;
   private transient Map<OnePassFlow, FlowQuery> queries;
+  private transient Configuration hadoop;
   private transient List<OnePassFlow> last = List.of();
   private transient OnePassJob job;
 
@@ -44,6 +45,7 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
     SparkSession spark = batch.sparkSession();
     if (queries == null) {
       queries = compiled(spark);
+      hadoop = Plans.classic(spark).sessionState().newHadoopConf();
     }
     Map<OnePassFlow, OnePassJob.Target> targets = new LinkedHashMap<>();
     for (OnePassFlow flow : List.copyOf(queries.keySet())) {
@@ -68,7 +70,6 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
 
   private void write(Dataset<Row> batch, long id, Map<OnePassFlow, OnePassJob.Target> targets) {
     List<OnePassFlow> together = List.copyOf(targets.keySet());
-    Configuration hadoop = Plans.classic(batch.sparkSession()).sessionState().newHadoopConf();
     OnePassJob.Result result = job(together).run(batch, id, List.copyOf(targets.values()), hadoop);
     int begun = 0;
     try {

@@ -77,6 +77,30 @@ class UpsertWriterTest {
   }
 
   @Test
+  void manySmallFilesBecomeOne() {
+    spark
+        .range(0, 60, 1, 2)
+        .selectExpr(
+            "concat('s', id) AS shop",
+            "CAST(NULL AS STRUCT<x: DOUBLE>) AS place",
+            "CAST(NULL AS DATE) AS day",
+            "1 AS amount",
+            "CAST(NULL AS TIMESTAMP) AS seen")
+        .write()
+        .format("delta")
+        .mode("append")
+        .option("maxRecordsPerFile", 1)
+        .save(path);
+    assertThat(DeltaTables.snapshot(spark, path).allFiles().count()).isEqualTo(60);
+
+    new UpsertWriter(path, BY_SHOP_AND_PLACE).write(one("s7", 2), new TransactionId("p/f/0", 0));
+
+    assertThat(engine(path)).startsWith("Kernel");
+    assertThat(DeltaTables.snapshot(spark, path).allFiles().count()).isEqualTo(1);
+    assertThat(rows(path)).hasSize(60).contains("s7|null|null|2|null", "s8|null|null|1|null");
+  }
+
+  @Test
   void twoRowsOfOneKeyAreRefused() {
     UpsertWriter writer = new UpsertWriter(path, BY_SHOP_AND_PLACE);
 

@@ -2,8 +2,6 @@ package dev.lakeweir.sink.direct;
 
 import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.sink.TransactionId;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -23,7 +21,6 @@ public final class DirectAppend {
 
   private final DirectTable table;
   private final String path;
-  private Optional<FileWriters> writers = Optional.empty();
   private boolean refused;
 
   /** What became of a batch. */
@@ -88,7 +85,7 @@ public final class DirectAppend {
   public Optional<FileWriters> open(SparkSession spark, StructType rows, TransactionId batch) {
     table.requireCurrent();
     StructType columns = table.fitting(rows);
-    return table.holds(batch) ? Optional.empty() : Optional.of(writers(spark, columns));
+    return table.holds(batch) ? Optional.empty() : Optional.of(table.writers(spark, columns));
   }
 
   /**
@@ -110,16 +107,5 @@ public final class DirectAppend {
       from.delete(files);
       throw e;
     }
-  }
-
-  private FileWriters writers(SparkSession spark, StructType columns) {
-    if (writers.isEmpty() || !writers.get().schema().equals(columns)) {
-      try {
-        writers = Optional.of(new FileWriters(spark, path, columns, table.statistics()));
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot write to " + path + ": " + e.getMessage(), e);
-      }
-    }
-    return writers.get();
   }
 }

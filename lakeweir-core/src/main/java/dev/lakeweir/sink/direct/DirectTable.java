@@ -59,6 +59,7 @@ final class DirectTable {
   private final Engine engine;
   private Optional<Snapshot> known = Optional.empty();
   private long knownSince;
+  private Optional<FileWriters> writers = Optional.empty();
 
   DirectTable(SparkSession spark, String path) {
     this.path = path;
@@ -165,8 +166,20 @@ final class DirectTable {
     return columns;
   }
 
+  /** Writers of files with these columns; the same ones until the columns are others. */
+  FileWriters writers(SparkSession spark, StructType columns) {
+    if (writers.isEmpty() || !writers.get().schema().equals(columns)) {
+      try {
+        writers = Optional.of(new FileWriters(spark, path, columns, statistics()));
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot write to " + path + ": " + e.getMessage(), e);
+      }
+    }
+    return writers.get();
+  }
+
   /** What is to be said in the log of a file's content. */
-  FileStatistics statistics() {
+  private FileStatistics statistics() {
     Transaction probe =
         snapshot().buildUpdateTableTransaction(ENGINE, Operation.STREAMING_UPDATE).build(engine);
     Row state = probe.getTransactionState(engine);

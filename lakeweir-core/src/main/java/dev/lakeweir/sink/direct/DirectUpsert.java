@@ -4,8 +4,6 @@ import dev.lakeweir.plan.GroupFilter;
 import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.sink.TransactionId;
 import io.delta.kernel.internal.actions.AddFile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +34,8 @@ public final class DirectUpsert {
   /** Up to here, in bytes of its files, a table is small. */
   private static final long MAX_BYTES = 4L << 20;
 
-  private static final int MAX_FILES = 32;
+  /** So many that what MERGE has left of a table, a file or two a batch, can become one again. */
+  private static final int MAX_FILES = 200;
 
   /** More rows are not held on the driver. */
   private static final int MAX_ROWS = 20_000;
@@ -70,7 +69,11 @@ public final class DirectUpsert {
    *     GroupFilter#KEPT} that says no only remove what is there
    */
   public DirectAppend.Outcome write(Dataset<Row> rows, TransactionId batch) {
-    if (refused || rest-- > 0) {
+    if (refused) {
+      return DirectAppend.Outcome.REFUSED;
+    }
+    if (rest > 0) {
+      rest--;
       return DirectAppend.Outcome.REFUSED;
     }
     try {
@@ -93,9 +96,12 @@ public final class DirectUpsert {
         return DirectAppend.Outcome.HELD;
       }
       Optional<List<AddFile>> present = table.files(MAX_BYTES, MAX_FILES);
-      taken = present.isPresent() && taken.isEmpty() ? collect(all) : taken;
-      if (present.isEmpty() || taken.isEmpty()) {
+      if (present.isEmpty()) {
         rest = REST;
+        return refused();
+      }
+      taken = taken.isEmpty() ? collect(all) : taken;
+      if (taken.isEmpty()) {
         return refused();
       }
       if (taken.get().length == 0 || written(columns, taken.get(), present.get(), batch)) {
@@ -145,7 +151,7 @@ public final class DirectUpsert {
   /** Answers false when another writer came first. */
   private boolean written(
       StructType columns, InternalRow[] rows, List<AddFile> present, TransactionId batch) {
-    FileWriters writers = writers(columns);
+    FileWriters writers = table.writers(spark, columns);
     UpsertKeys keys = UpsertKeys.of(upsert, columns);
     requireOneOfEach(keys, rows);
     List<WrittenFile> files =
@@ -162,13 +168,5 @@ public final class DirectUpsert {
       writers.delete(files);
     }
     return stands;
-  }
-
-  private FileWriters writers(StructType columns) {
-    try {
-      return new FileWriters(spark, path, columns, table.statistics());
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write to " + path + ": " + e.getMessage(), e);
-    }
   }
 }
