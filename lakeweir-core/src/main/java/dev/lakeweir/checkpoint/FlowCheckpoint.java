@@ -68,6 +68,27 @@ public final class FlowCheckpoint {
     }
   }
 
+  /**
+   * Deletes what a crash has left of the first batch while that was being noted. Spark takes over
+   * such a directory for a query without state, and refuses it for one with state, because it is
+   * not empty.
+   */
+  public void deleteUnfinishedStart() {
+    Path offsets = new Path(path(), "offsets");
+    try {
+      if (latestBatch().isPresent() || !files.exists(offsets)) {
+        return;
+      }
+      for (FileStatus entry : files.listStatus(offsets)) {
+        if (entry.getPath().getName().startsWith(".")) {
+          files.delete(entry.getPath(), false);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot mend checkpoint " + path() + ": " + e.getMessage(), e);
+    }
+  }
+
   Path identityFile() {
     return new Path(directory, generation + ".json");
   }

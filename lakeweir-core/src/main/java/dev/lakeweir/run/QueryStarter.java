@@ -73,6 +73,7 @@ final class QueryStarter {
 
   /** Refuses a query whose checkpoint and tables, or sink, do not belong together. */
   void check(QueryModel query) {
+    checkpoint(query).deleteUnfinishedStart();
     SharedCheckpoint.mend(spark, checkpoint(query));
     TargetModel target = pipeline.targetOf(query.flow());
     if (!writesTarget(query)) {

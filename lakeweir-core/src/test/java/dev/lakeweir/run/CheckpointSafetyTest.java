@@ -59,6 +59,17 @@ class CheckpointSafetyTest {
   }
 
   @Test
+  void crashWhileTheFirstBatchIsNotedIsGoneOnFrom() throws IOException {
+    project.sql(BRONZE + GOLD);
+    Path offsets = Files.createDirectories(lake.checkpoint("gold", "gold", 0).resolve("offsets"));
+    Files.writeString(offsets.resolve(".0.2f0e6d0c-8c3c-4f0f-9a35-0d0c3f8d7c55.tmp"), "v1\n{\"ba");
+
+    lake.drain();
+
+    assertFilled();
+  }
+
+  @Test
   void lostCheckpointsOfAllAreRefusedAndFullRefreshFillsAnew() {
     project.sql(BRONZE + GOLD);
     lake.drain();
