@@ -15,11 +15,25 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.jar.JarFile;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerApplicationEnd;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.streaming.runtime.StreamingQueryWrapper;
+import org.apache.spark.sql.streaming.StreamingQuery;
 
 /** The jars that a project's functions are in. */
 public final class FunctionJars {
+  /**
+   * Sessions with jars, until their Spark context ends. Spark deletes the jars of a session that is
+   * garbage; but a job that is begun while rows are iterated, as Delta's source begins some, asks
+   * for the jars of all sessions, and would fail when they go in between.
+   */
+  private static final Set<SparkSession> KEPT = ConcurrentHashMap.newKeySet();
+
   private FunctionJars() {}
 
   /**
@@ -27,7 +41,32 @@ public final class FunctionJars {
    * the classes of sessions apart. The jars have been checked.
    */
   public static void ship(SparkSession spark, ProjectDefinition project) {
-    paths(project.functions().values()).forEach(spark::addArtifact);
+    List<String> jars = paths(project.functions().values());
+    jars.forEach(spark::addArtifact);
+    if (!jars.isEmpty()) {
+      keep(spark);
+    }
+  }
+
+  /** The same for the session of its own that Spark has made for a stream. */
+  public static void keep(StreamingQuery query) {
+    if (KEPT.contains(query.sparkSession()) && query instanceof StreamingQueryWrapper stream) {
+      keep(stream.streamingQuery().sparkSessionForStream());
+    }
+  }
+
+  private static void keep(SparkSession session) {
+    SparkContext context = session.sparkContext();
+    if (KEPT.stream().noneMatch(other -> other.sparkContext() == context)) {
+      context.addSparkListener(
+          new SparkListener() {
+            @Override
+            public void onApplicationEnd(SparkListenerApplicationEnd end) {
+              KEPT.removeIf(other -> other.sparkContext() == context);
+            }
+          });
+    }
+    KEPT.add(session);
   }
 
   /** Whether the function's jar is there; reports it if not. */

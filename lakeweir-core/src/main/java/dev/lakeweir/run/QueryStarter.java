@@ -6,6 +6,7 @@ import dev.lakeweir.checkpoint.FlowCheckpoint;
 import dev.lakeweir.checkpoint.SharedCheckpoint;
 import dev.lakeweir.checkpoint.SinkGuard;
 import dev.lakeweir.checkpoint.StateGuard;
+import dev.lakeweir.function.FunctionJars;
 import dev.lakeweir.observe.FlowMonitor;
 import dev.lakeweir.onepass.OnePassPlan;
 import dev.lakeweir.plan.FlowInput;
@@ -201,14 +202,17 @@ final class QueryStarter {
     QueryModel first = together.get(0);
     together.forEach(query -> mark(query, checkpoint(query)));
     try {
-      return stream(first)
-          .writeStream()
-          .queryName(first.name())
-          .option("checkpointLocation", checkpoint(first).location())
-          .outputMode(outputMode(first))
-          .trigger(trigger)
-          .foreachBatch(processor(together, monitors))
-          .start();
+      StreamingQuery started =
+          stream(first)
+              .writeStream()
+              .queryName(first.name())
+              .option("checkpointLocation", checkpoint(first).location())
+              .outputMode(outputMode(first))
+              .trigger(trigger)
+              .foreachBatch(processor(together, monitors))
+              .start();
+      FunctionJars.keep(started);
+      return started;
     } catch (TimeoutException e) {
       throw new ProblemException(
           Problem.error(

@@ -51,6 +51,10 @@ public final class SparkSettings {
     settings.put("spark.databricks.delta.snapshotPartitions", "1");
     // Delta would list a small table's files in each checksum: a query over its log per commit.
     settings.put("spark.databricks.delta.allFilesInCrc.enabled", "false");
+    // With other values Spark copies the session, its jars too, for each persist. No table has
+    // buckets, and no one asks how persisted rows are partitioned.
+    settings.put("spark.sql.sources.bucketing.autoBucketedScan.enabled", "false");
+    settings.put("spark.sql.optimizer.canChangeCachedPlanOutputPartitioning", "true");
     // INT96 timestamps carry no statistics, so files could not be skipped by time.
     settings.put("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     if (configuration.getOrDefault("spark.master", "local").startsWith("local")) {
