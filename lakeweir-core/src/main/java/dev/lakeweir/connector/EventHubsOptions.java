@@ -25,7 +25,7 @@ public final class EventHubsOptions {
    * start, and one batch stays small enough for a laptop.
    */
   private static final Map<String, String> DEFAULTS =
-      Map.of("eventhubs.startingPosition", "earliest", "eventhubs.maxEventsPerTrigger", "500000");
+      Map.of("eventhubs.startingPosition", "earliest", "eventhubs.maxEventsPerTrigger", "1000000");
 
   private final Map<String, PropertyDefinition> written;
 

@@ -51,7 +51,7 @@ public final class SourceReader {
   private static final Map<String, String> KAFKA_DEFAULTS =
       Map.of(
           "startingOffsets", "earliest",
-          "maxOffsetsPerTrigger", "500000",
+          "maxOffsetsPerTrigger", "1000000",
           "kafka.fetch.max.wait.ms", "5",
           "kafka.max.poll.records", "20000",
           "kafka.max.partition.fetch.bytes", "16777216",

@@ -54,7 +54,7 @@ class EventHubsEndpointTest {
         .containsOnly(
             Map.entry("name", "h"),
             Map.entry("eventhubs.startingPosition", "earliest"),
-            Map.entry("eventhubs.maxEventsPerTrigger", "500000"));
+            Map.entry("eventhubs.maxEventsPerTrigger", "1000000"));
     assertThat(options(Map.of("STARTINGPOSITION", "latest", "maxeventspertrigger", "7")).reading())
         .containsOnly(
             Map.entry("STARTINGPOSITION", "latest"), Map.entry("maxeventspertrigger", "7"));
