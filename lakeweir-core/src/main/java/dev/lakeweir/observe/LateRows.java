@@ -16,7 +16,8 @@ final class LateRows {
 
   /**
    * Of aggregates what {@link LateRowCount} counted, as Spark counts groups there; where that has
-   * not been installed, Spark's count. Of other operators Spark's count, which is of rows.
+   * not been installed, Spark's count. Of other operators Spark's count, which is of rows; it is 0
+   * for aggregates with distinct functions that have been counted.
    */
   static long of(StreamingQueryProgress progress) {
     long late = 0;

@@ -32,6 +32,12 @@ record AggregationFunctions(List<AggregateExpression> functions, List<Attribute>
   record DistinctSet(StructType schema, List<Expression> values, List<Integer> functions)
       implements Serializable {}
 
+  /** The functions that see all rows. */
+  AggregationFunctions plain() {
+    return new AggregationFunctions(
+        functions.stream().filter(function -> !function.isDistinct()).toList(), inputs);
+  }
+
   List<Attribute> bufferAttributes() {
     List<Attribute> attributes = new ArrayList<>();
     functions.forEach(
@@ -96,6 +102,26 @@ record AggregationFunctions(List<AggregateExpression> functions, List<Attribute>
     }
     List<Attribute> row = new ArrayList<>(bufferAttributes());
     row.addAll(inputs);
+    return MutableProjection.create(Plans.seq(values), Plans.seq(row));
+  }
+
+  /**
+   * Changes the buffer by a combined row, which carries the buffers of the functions that are not
+   * distinct behind its inputs; the distinct ones keep what they have.
+   */
+  MutableProjection merge() {
+    List<Expression> values = new ArrayList<>();
+    List<Attribute> row = new ArrayList<>(bufferAttributes());
+    row.addAll(inputs);
+    for (AggregateExpression function : functions) {
+      DeclarativeAggregate declarative = declarative(function);
+      if (function.isDistinct()) {
+        values.addAll(Plans.list(declarative.aggBufferAttributes()));
+      } else {
+        values.addAll(Plans.list(declarative.mergeExpressions()));
+        row.addAll(Plans.list(declarative.inputAggBufferAttributes()));
+      }
+    }
     return MutableProjection.create(Plans.seq(values), Plans.seq(row));
   }
 

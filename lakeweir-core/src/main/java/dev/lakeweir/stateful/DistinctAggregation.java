@@ -42,15 +42,17 @@ import scala.Option;
 final class DistinctAggregation {
   private final Aggregate aggregate;
   private final OutputMode mode;
+  private final CombineLimits limits;
   private final List<NamedExpression> inputColumns;
   private final List<Attribute> keys = new ArrayList<>();
   private final List<Expression> groupings;
   private final Map<Expression, AggregateExpression> functions = new LinkedHashMap<>();
   private final Map<Expression, Attribute> results = new LinkedHashMap<>();
 
-  private DistinctAggregation(Aggregate aggregate, OutputMode mode) {
+  private DistinctAggregation(Aggregate aggregate, OutputMode mode, CombineLimits limits) {
     this.aggregate = aggregate;
     this.mode = mode;
+    this.limits = limits;
     this.inputColumns = new ArrayList<>(Plans.output(aggregate.child()));
     this.groupings = Plans.list(aggregate.groupingExpressions());
   }
@@ -59,7 +61,7 @@ final class DistinctAggregation {
    * The node to put in the place of {@code node}, empty when it is no streaming aggregate with a
    * distinct function.
    */
-  static Optional<LogicalPlan> rewrite(LogicalPlan node, OutputMode mode) {
+  static Optional<LogicalPlan> rewrite(LogicalPlan node, OutputMode mode, CombineLimits limits) {
     if (!isDistinct(node)) {
       return Optional.empty();
     }
@@ -71,7 +73,7 @@ final class DistinctAggregation {
             plain,
             part ->
                 isDistinct(part)
-                    ? new DistinctAggregation((Aggregate) part, mode).rewritten()
+                    ? new DistinctAggregation((Aggregate) part, mode, limits).rewritten()
                     : part));
   }
 
@@ -104,16 +106,23 @@ final class DistinctAggregation {
     List<Attribute> output = new ArrayList<>();
     keys.forEach(key -> output.add(Named.attribute(key.name(), key.dataType(), true)));
     output.addAll(results.values());
+    AggregationFunctions functions =
+        new AggregationFunctions(List.copyOf(this.functions.values()), List.copyOf(inputs));
+    MapSideCombine combine = MapSideCombine.of(child, functions);
     ExpressionEncoder<Row> keyEncoder = ExpressionEncoder.apply(schema(keys));
     DistinctAggregationProcessor processor =
         new DistinctAggregationProcessor(
-            new AggregationFunctions(List.copyOf(functions.values()), List.copyOf(inputs)),
-            schema(keys),
-            eventTime,
-            mode == OutputMode.Append());
+            functions, schema(keys), eventTime, mode == OutputMode.Append());
     LogicalPlan stateful =
         StatefulNode.create(
-            child, keys, inputs, processor, keyEncoder, output, mode, eventTime.isPresent());
+            combine.plan(keys, limits),
+            keys,
+            combine.values(),
+            processor,
+            keyEncoder,
+            output,
+            mode,
+            eventTime.isPresent());
     return new Project(Plans.seq(outputs(output)), stateful);
   }
 

@@ -2,24 +2,30 @@ package dev.lakeweir.stateful;
 
 import dev.lakeweir.catalyst.Named;
 import dev.lakeweir.catalyst.Plans;
+import dev.lakeweir.stateful.DistinctAggregation.EventTimeKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.Coalesce;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.catalyst.expressions.If;
 import org.apache.spark.sql.catalyst.expressions.LessThanOrEqual;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.Not;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Count;
 import org.apache.spark.sql.catalyst.plans.logical.EventTimeWatermark;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.execution.CollectMetricsExec;
+import org.apache.spark.sql.execution.FilterExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.aggregate.BaseAggregateExec;
 import org.apache.spark.sql.execution.streaming.operators.stateful.SessionWindowStateStoreSaveExec;
 import org.apache.spark.sql.execution.streaming.operators.stateful.StateStoreSaveExec;
+import org.apache.spark.sql.execution.streaming.operators.stateful.transformwithstate.TransformWithStateExec;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
@@ -27,8 +33,9 @@ import scala.Option;
 /**
  * Counts the rows that come too late for an aggregate where they go into it. Spark drops them
  * behind its partial aggregation and so counts groups, not rows. By then the batch is planned, and
- * the watermark that the operator will drop by stands in the plan. Deduplications and joins see row
- * by row; Spark's own count is right for them.
+ * the watermark that the operator will drop by stands in the plan. Below a {@link MapSideCombine}
+ * they are dropped at once, so that Spark finds none to count. Deduplications and joins see row by
+ * row; Spark's own count is right for them.
  */
 public final class LateRowCount extends Rule<SparkPlan> {
   /** What the names of the metrics begin with. */
@@ -45,6 +52,9 @@ public final class LateRowCount extends Rule<SparkPlan> {
     if (same instanceof StateStoreSaveExec save) {
       return counted(
           save, save.eventTimeWatermarkForLateEvents(), save.getStateInfo().operatorId());
+    }
+    if (same instanceof TransformWithStateExec transform) {
+      return dropped(transform);
     }
     return same instanceof SessionWindowStateStoreSaveExec save
         ? counted(save, save.eventTimeWatermarkForLateEvents(), save.getStateInfo().operatorId())
@@ -75,10 +85,47 @@ public final class LateRowCount extends Rule<SparkPlan> {
       return plan.withNewChildren(Plans.seq(List.of(counted(child, watermark, metric))));
     }
     return eventTime((BaseAggregateExec) plan)
-        .map(time -> late(time, watermark))
+        .map(time -> count(isLate(time, watermark)))
         .map(late -> new CollectMetricsExec(metric, Plans.seq(List.of(late)), child))
         .map(observed -> plan.withNewChildren(Plans.seq(List.of(observed))))
         .orElse(plan);
+  }
+
+  /** The operator of an aggregate with distinct functions, with the late rows left out below. */
+  private static SparkPlan dropped(TransformWithStateExec transform) {
+    Option<Object> watermark = transform.eventTimeWatermarkForLateEvents();
+    Optional<EventTimeKey> time = EventTimeKey.among(Plans.list(transform.groupingAttributes()));
+    if (time.isEmpty() || watermark.isEmpty() || (Long) watermark.get() <= 0) {
+      return transform;
+    }
+    List<SparkPlan> children = new ArrayList<>(Plans.list(transform.children()));
+    String metric = METRIC + transform.getStateInfo().operatorId();
+    children.set(0, dropped(children.get(0), time.get(), (Long) watermark.get(), metric));
+    return transform.withNewChildren(Plans.seq(children));
+  }
+
+  /** The plan without late rows below its combine; as it is when it has none. */
+  private static SparkPlan dropped(
+      SparkPlan plan, EventTimeKey time, long watermark, String metric) {
+    List<SparkPlan> children = Plans.list(plan.children());
+    if (children.size() != 1) {
+      return plan;
+    }
+    SparkPlan changed =
+        MapSideCombine.entry(plan)
+            .map(entry -> timely(entry, end(entry.column(time.ordinal())), watermark, metric))
+            .orElseGet(() -> dropped(children.get(0), time, watermark, metric));
+    return plan.withNewChildren(Plans.seq(List.of(changed)));
+  }
+
+  /** A row without a time is not late, for Spark as well. */
+  private static SparkPlan timely(
+      MapSideCombine.Entry entry, Expression time, long watermark, String metric) {
+    Expression late = isLate(time, watermark);
+    SparkPlan counted =
+        new CollectMetricsExec(metric, Plans.seq(List.of(count(late))), entry.rows());
+    Expression known = new Coalesce(Plans.seq(List.of(late, Literal.FalseLiteral())));
+    return entry.over(new FilterExec(new Not(known), counted));
   }
 
   /** The time by which a row's group ends, empty when it never does. */
@@ -86,11 +133,17 @@ public final class LateRowCount extends Rule<SparkPlan> {
     for (NamedExpression grouping : Plans.list(aggregate.groupingExpressions())) {
       if (grouping.metadata().contains(EventTimeWatermark.delayKey())) {
         Expression value = grouping instanceof Alias alias ? alias.child() : (Attribute) grouping;
-        boolean window = value.dataType() instanceof StructType;
-        return Optional.of(window ? new GetStructField(value, 1, Option.empty()) : value);
+        return Optional.of(end(value));
       }
     }
     return Optional.empty();
+  }
+
+  /** The time at which a key with event time is over; of a window that is its end. */
+  static Expression end(Expression time) {
+    return time.dataType() instanceof StructType
+        ? new GetStructField(time, 1, Option.empty())
+        : time;
   }
 
   /**
@@ -102,8 +155,7 @@ public final class LateRowCount extends Rule<SparkPlan> {
     return new LessThanOrEqual(time, new Literal(watermark * 1000, time.dataType()));
   }
 
-  private static NamedExpression late(Expression time, long watermark) {
-    Expression late = isLate(time, watermark);
+  private static NamedExpression count(Expression late) {
     Literal counts = Literal.create(1, DataTypes.IntegerType);
     Literal not = Literal.create(null, DataTypes.IntegerType);
     Count count = new Count(Plans.seq(List.<Expression>of(new If(late, counts, not))));

@@ -4,6 +4,7 @@ import dev.lakeweir.catalyst.Plans;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -11,7 +12,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.EventTimeWatermark;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
@@ -19,12 +19,14 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.RepartitionByExpression;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
+import org.apache.spark.sql.execution.CollectMetricsExec$;
 import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.streaming.operators.stateful.StatefulOperator;
 import org.apache.spark.sql.execution.streaming.operators.stateful.WatermarkSupport;
 import org.apache.spark.sql.execution.streaming.operators.stateful.join.StreamingSymmetricHashJoinExec;
 import org.apache.spark.sql.execution.streaming.runtime.IncrementalExecution;
-import org.apache.spark.sql.types.StructType;
 import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Reads again the rows of a batch that came behind the watermark. Spark drops them inside its
@@ -54,12 +56,14 @@ public final class LateRowReader {
    */
   public static List<Late> of(SparkSession spark, IncrementalExecution batch) {
     List<SparkPlan> operators = first(batch.executedPlan());
-    boolean dropped = operators.stream().anyMatch(operator -> dropped(operator) > 0);
+    Map<String, Row> counts =
+        CollectionConverters.asJava(CollectMetricsExec$.MODULE$.collect(batch.executedPlan()));
+    boolean dropped = operators.stream().anyMatch(operator -> dropped(operator, counts));
     Optional<Long> watermark =
         operators.stream().flatMap(operator -> watermark(operator).stream()).min(Long::compare);
     List<Late> late = new ArrayList<>();
     if (dropped && watermark.isPresent()) {
-      LogicalPlan query = Plans.inlined(batch.analyzed());
+      LogicalPlan query = MapSideCombine.leftOut(Plans.inlined(batch.analyzed()));
       read(spark, query, watermark.get(), late);
     }
     return late;
@@ -82,8 +86,16 @@ public final class LateRowReader {
     return watermark.isDefined() ? Optional.of((Long) watermark.get()) : Optional.empty();
   }
 
-  private static long dropped(SparkPlan operator) {
-    return operator.metrics().apply(DROPPED).value();
+  /** By the operator itself, or below its combine where {@link LateRowCount} has put a filter. */
+  private static boolean dropped(SparkPlan operator, Map<String, Row> counts) {
+    if (operator.metrics().apply(DROPPED).value() > 0) {
+      return true;
+    }
+    Row counted =
+        operator instanceof StatefulOperator stateful
+            ? counts.get(LateRowCount.METRIC + stateful.getStateInfo().operatorId())
+            : null;
+    return counted != null && counted.getLong(0) > 0;
   }
 
   private static void read(SparkSession spark, LogicalPlan plan, long watermark, List<Late> late) {
@@ -113,18 +125,12 @@ public final class LateRowReader {
           .map(grouping -> grouping instanceof Alias alias ? alias.child() : grouping)
           .filter(grouping -> grouping instanceof Attribute column && isEventTime(column))
           .findFirst()
-          .map(LateRowReader::end);
+          .map(LateRowCount::end);
     }
     return Plans.output(child).stream()
         .filter(LateRowReader::isEventTime)
         .findFirst()
-        .map(column -> end((Expression) column));
-  }
-
-  private static Expression end(Expression time) {
-    return time.dataType() instanceof StructType
-        ? new GetStructField(time, 1, Option.empty())
-        : time;
+        .map(column -> LateRowCount.end((Expression) column));
   }
 
   private static boolean isEventTime(Attribute column) {

@@ -45,8 +45,10 @@ public record StateSignature(String shown, String hash) {
 
   /** The signatures of a query's operators, in a fixed order; none for a query without state. */
   public static List<StateSignature> of(LogicalPlan query) {
-    Definitions definitions = new Definitions(query);
-    return Plans.nodes(query).stream()
+    // A combine changes nothing of what is kept.
+    LogicalPlan plain = MapSideCombine.leftOut(query);
+    Definitions definitions = new Definitions(plain);
+    return Plans.nodes(plain).stream()
         .filter(StatefulPlans::isOperator)
         .map(node -> of(node, definitions))
         .toList();

@@ -18,9 +18,15 @@ public final class StreamingRewrite {
    * @param mode append emits a group when the watermark has passed it, update whenever it changes
    */
   public static LogicalPlan apply(LogicalPlan plan, OutputMode mode) {
+    return apply(plan, mode, CombineLimits.USUAL);
+  }
+
+  static LogicalPlan apply(LogicalPlan plan, OutputMode mode, CombineLimits limits) {
     return Plans.rewrite(
         plan,
         node ->
-            FirstRow.rewrite(node).or(() -> DistinctAggregation.rewrite(node, mode)).orElse(node));
+            FirstRow.rewrite(node)
+                .or(() -> DistinctAggregation.rewrite(node, mode, limits))
+                .orElse(node));
   }
 }

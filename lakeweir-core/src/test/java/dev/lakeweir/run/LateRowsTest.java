@@ -136,6 +136,54 @@ class LateRowsTest {
     assertThat(lateRows(lake, "plain")).isEqualTo(kept);
   }
 
+  @Test
+  void rowsThatWouldBeCombinedAreLateOneByOne() throws IOException {
+    TestProject project = new TestProject(directory);
+    project
+        .write("pipeline.yml", "late-rows: keep\n" + Files.readString(project.path("pipeline.yml")))
+        .source("events", "k STRING, ts TIMESTAMP NOT NULL, extra INT", "drop")
+        .sql(
+            """
+            CREATE STREAMING TABLE exact AS
+            SELECT window.start AS s, count(DISTINCT k) AS n, count(*) AS c FROM %1$s
+            GROUP BY window(ts, '10 minutes');
+
+            CREATE STREAMING TABLE closed TBLPROPERTIES ('lakeweir.write.mode' = 'append') AS
+            SELECT window.start AS s, k, count(DISTINCT ts) AS n, count(*) AS c FROM %1$s
+            GROUP BY window(ts, '10 minutes'), k
+            """
+                .formatted(STREAM))
+        .lines("events", at("a", "10:00"), at("b", "10:01"))
+        .lines("events", at("a", "12:00"))
+        .lines("events", at("d", "12:00"));
+    RunFixture lake = new RunFixture(project);
+    lake.drain();
+    project.lines(
+        "events",
+        at("a", "10:02"),
+        at("a", "10:02"),
+        at("a", "10:03"),
+        at("c", "11:39"),
+        at("b", "11:52"),
+        at("b", "11:52"));
+
+    Map<String, FlowStatus> late = lake.drain();
+
+    for (String table : List.of("exact", "closed")) {
+      assertThat(late.get(table).late()).as(table).isEqualTo(4);
+      assertThat(lateRows(lake, table))
+          .as(table)
+          .containsExactly("a|10|7", "a|10|7", "a|10|7", "c|11|7");
+    }
+    assertThat(lake.rows("exact", "sum(c)")).as("in = counted + late").containsExactly("6");
+
+    project.lines("events", at("z", "20:00")).lines("events", at("z", "20:01"));
+    Map<String, FlowStatus> rest = lake.drain();
+
+    assertThat(rest.get("exact").late()).isZero();
+    assertThat(lake.rows("closed", "sum(c)")).containsExactly("6");
+  }
+
   private static List<String> lateRows(RunFixture lake, String table) {
     return lake.rows(
         table + "_late",

@@ -47,6 +47,7 @@ final class SqlTrial {
   private final List<StreamingQueryProgress> progress = new ArrayList<>();
   private String keys = "";
   private String physicalPlan = "";
+  private CombineLimits limits = CombineLimits.USUAL;
   private int filesPerBatch = 1;
   private long failingBatch = -1;
   private int files;
@@ -75,6 +76,11 @@ final class SqlTrial {
 
   SqlTrial filesPerBatch(int number) {
     filesPerBatch = number;
+    return this;
+  }
+
+  SqlTrial combining(CombineLimits limits) {
+    this.limits = limits;
     return this;
   }
 
@@ -153,7 +159,7 @@ final class SqlTrial {
   private Dataset<Row> rewritten() {
     try {
       var analyzed = Plans.inlined(Plans.analyzed(Plans.dataset(spark, Plans.parse(spark, sql))));
-      return Plans.dataset(spark, StreamingRewrite.apply(analyzed, mode));
+      return Plans.dataset(spark, StreamingRewrite.apply(analyzed, mode, limits));
     } catch (org.apache.spark.sql.catalyst.parser.ParseException e) {
       throw new IllegalArgumentException(e);
     }
@@ -239,10 +245,18 @@ final class SqlTrial {
   }
 
   long lateRows() {
-    return progress.stream()
-        .flatMap(batch -> List.of(batch.stateOperators()).stream())
-        .mapToLong(state -> state.numRowsDroppedByWatermark())
-        .sum();
+    long dropped =
+        progress.stream()
+            .flatMap(batch -> List.of(batch.stateOperators()).stream())
+            .mapToLong(state -> state.numRowsDroppedByWatermark())
+            .sum();
+    long counted =
+        progress.stream()
+            .flatMap(batch -> batch.observedMetrics().entrySet().stream())
+            .filter(metric -> metric.getKey().startsWith(LateRowCount.METRIC))
+            .mapToLong(metric -> metric.getValue().getLong(0))
+            .sum();
+    return dropped + counted;
   }
 
   String physicalPlan() {
