@@ -31,9 +31,7 @@ final class ChildJvm implements AutoCloseable {
   }
 
   static ChildJvm start(List<String> options, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(Arrays.asList(System.getProperty("lakeweir.spark.jvm.args").split("\\s+")));
+    List<String> command = new ArrayList<>(java());
     // Such a JVM lives for seconds: the second compiler would only take the cores from it.
     command.addAll(
         List.of(
@@ -59,6 +57,14 @@ final class ChildJvm implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** How a JVM is started that runs Spark. */
+  static List<String> java() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(Arrays.asList(System.getProperty("lakeweir.spark.jvm.args").split("\\s+")));
+    return command;
   }
 
   static Path examples() {

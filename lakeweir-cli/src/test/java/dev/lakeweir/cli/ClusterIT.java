@@ -1,0 +1,343 @@
+package dev.lakeweir.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Executors of a real cluster are stopped for a while and killed, while Spark speculates: no row is
+ * lost, and none is there twice.
+ */
+@Timeout(240)
+class ClusterIT {
+  private static final int RECORDS = 20_000;
+  private static final int PER_BATCH = 2_000;
+  private static final int KINDS = 20;
+
+  /** One of so many cannot be decoded. */
+  private static final int BAD = 60;
+
+  private static final List<String> TABLES = List.of("bronze", "silver", "gold");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir static Path directory;
+  private static Topics topics;
+  private static SparkCluster cluster;
+
+  @BeforeAll
+  static void start() throws IOException {
+    topics = Topics.start(directory.resolve("broker"));
+    topics.create("events", 4);
+    topics.send(
+        IntStream.range(0, RECORDS)
+            .mapToObj(id -> new ProducerRecord<byte[], byte[]>("events", bytes(id)))
+            .toList());
+    cluster = SparkCluster.start(directory.resolve("cluster"));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (cluster != null) {
+      cluster.close();
+    }
+    topics.close();
+  }
+
+  @ParameterizedTest(name = "lakeweir.onePass: {0}")
+  @ValueSource(booleans = {true, false})
+  void lossOfExecutorsLosesNoRowAndDoublesNone(boolean onePass) throws IOException {
+    Path home = Files.createDirectories(directory.resolve("onePass-" + onePass));
+    SparkEvents events = new SparkEvents(Files.createDirectories(home.resolve("events")));
+    project(home.resolve("project"), "");
+    project(home.resolve("on-cluster"), configuration(events, onePass));
+    Lake lake = new Lake(home.resolve("on-cluster"), home.resolve("lake"));
+    try (ChildJvm run = lake.start(List.of(), "--once")) {
+      Losses losses = new Losses(run, lake, events);
+      losses.stopOneUntilOthersHaveDoneItsTasks();
+      losses.killOneThatWrites();
+      losses.killOneThatOthersReadFrom();
+      run.succeeds(Duration.ofSeconds(100));
+      losses.requireAll();
+    }
+    requireRows(new Lake(home.resolve("project"), home.resolve("lake")));
+  }
+
+  /** What is done to the executors of a run, and what Spark has told of it. */
+  private record Losses(ChildJvm run, Lake lake, SparkEvents events) {
+    private static final int WRITES = 1;
+    private static final int SHUFFLES = 3;
+    private static final int ATTEMPTS = 3;
+
+    /**
+     * Its attempts go on when others have taken their place, and find that they came too late.
+     * Where the others wait for what it has made it goes on before that.
+     */
+    void stopOneUntilOthersHaveDoneItsTasks() {
+      for (int attempt = 0; attempt < ATTEMPTS && speculated() == 0; attempt++) {
+        awaitTasks();
+        ProcessHandle executor = executorOfNext("TaskStart", WRITES);
+        SparkCluster.signal(executor, "STOP");
+        try {
+          awaitWhile(Duration.ofSeconds(3), () -> speculated() == 0);
+        } finally {
+          SparkCluster.signal(executor, "CONT");
+        }
+      }
+    }
+
+    void killOneThatWrites() {
+      awaitTasks();
+      SparkCluster.signal(executorOfNext("TaskStart", WRITES), "KILL");
+    }
+
+    /**
+     * It has done a part of the tasks before a shuffle, and is killed when those behind that wait
+     * for what it has made.
+     */
+    void killOneThatOthersReadFrom() {
+      for (int attempt = 0; attempt < ATTEMPTS && retried() == 0; attempt++) {
+        awaitTasks();
+        ProcessHandle executor = executorOfNext("TaskEnd", SHUFFLES);
+        Set<Integer> behind = events.stages(SHUFFLES, 1);
+        int before = events.size();
+        SparkCluster.signal(executor, "STOP");
+        awaitWhile(
+            Duration.ofSeconds(8), () -> events.executor(before, "TaskStart", behind).isEmpty());
+        run.endsWithin(Duration.ofMillis(500));
+        SparkCluster.signal(executor, "KILL");
+        awaitWhile(Duration.ofSeconds(4), () -> retried() == 0);
+      }
+    }
+
+    void requireAll() {
+      long speculated = speculated();
+      long lost = events.of("ExecutorRemoved").count();
+      System.out.printf(
+          "%d speculative attempts came first, %d executors lost, %d tasks and %d stages run again%n",
+          speculated, lost, repeated(), retried());
+      assertThat(speculated).as("speculative attempts that came first").isPositive();
+      assertThat(lost).as("lost executors").isGreaterThan(1);
+      assertThat(repeated() + retried()).as("what was lost and run again").isPositive();
+    }
+
+    /** Tasks that were done, whose shuffle files were lost before the stage had ended. */
+    private long repeated() {
+      return events.of("TaskEnd").filter(event -> reason(event).equals("Resubmitted")).count();
+    }
+
+    private long retried() {
+      return events
+          .of("StageSubmitted")
+          .filter(event -> event.at("/Stage Info/Stage Attempt ID").asInt() > 0)
+          .count();
+    }
+
+    private long speculated() {
+      return events
+          .of("TaskEnd")
+          .filter(event -> event.at("/Task Info/Speculative").asBoolean())
+          .filter(event -> reason(event).equals("Success"))
+          .count();
+    }
+
+    private static String reason(JsonNode end) {
+      return end.at("/Task End Reason/Reason").asText();
+    }
+
+    /** Waits until there are two executors, each of which has begun a task. */
+    private void awaitTasks() {
+      awaitRun(60, () -> lake.committed("gold") >= 0);
+      awaitRun(30, () -> cluster.executors().size() == 2);
+      int before = events.size();
+      awaitRun(
+          30,
+          () ->
+              events
+                      .since(before, "TaskStart")
+                      .map(event -> event.at("/Task Info/Executor ID"))
+                      .distinct()
+                      .count()
+                  == 2);
+    }
+
+    /**
+     * The executor of the next task that starts or ends at the begin of a job of so many stages.
+     */
+    private ProcessHandle executorOfNext(String event, int stages) {
+      int before = events.size();
+      awaitRun(20, () -> events.executor(before, event, events.stages(stages, 0)).isPresent());
+      return cluster.executor(
+          events.executor(before, event, events.stages(stages, 0)).orElseThrow());
+    }
+
+    /** Waits for that long at most. */
+    private void awaitWhile(Duration time, BooleanSupplier condition) {
+      long end = System.nanoTime() + time.toNanos();
+      while (condition.getAsBoolean() && System.nanoTime() < end) {
+        run.endsWithin(Duration.ofMillis(20));
+      }
+    }
+
+    private void awaitRun(int seconds, BooleanSupplier condition) {
+      await()
+          .atMost(Duration.ofSeconds(seconds))
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(10))
+          .failFast(run::isStillRunning)
+          .until(condition::getAsBoolean);
+    }
+  }
+
+  private static void requireRows(Lake lake) throws IOException {
+    Map<String, List<String>> rows = rows(lake);
+    List<Integer> good = IntStream.range(0, RECORDS).filter(id -> !isBad(id)).boxed().toList();
+    assertThat(rows.get("bronze"))
+        .containsExactlyInAnyOrderElementsOf(good.stream().map(id -> "" + id).toList());
+    assertThat(rows.get("silver"))
+        .containsExactlyInAnyOrderElementsOf(
+            good.stream().flatMap(id -> Stream.of(id + "a", id + "b")).toList());
+    assertThat(rows.get("gold")).containsExactlyInAnyOrderElementsOf(gold(good));
+    List<String> bad =
+        IntStream.range(0, RECORDS).filter(ClusterIT::isBad).mapToObj(ClusterIT::text).toList();
+    for (String table : TABLES) {
+      assertThat(rows.get(table + "_quarantine"))
+          .as(table)
+          .containsExactlyInAnyOrderElementsOf(bad);
+      System.out.printf("%s: %d files that no version names%n", table, orphans(lake, table));
+    }
+  }
+
+  /** What is to be compared of each row of each table, as text. */
+  private static Map<String, List<String>> rows(Lake lake) {
+    Stream<String> selects =
+        Stream.concat(
+            Stream.of(
+                "SELECT 'bronze' AS name, CAST(id AS STRING) AS text FROM bronze",
+                "SELECT 'silver', id || item FROM silver",
+                "SELECT 'gold', concat_ws(' ', kind, n, ids) FROM gold"),
+            TABLES.stream()
+                .map(
+                    "SELECT '%1$s_quarantine', CAST(body AS STRING) FROM %1$s_quarantine"
+                        ::formatted));
+    return lake.query(selects.collect(Collectors.joining(" UNION ALL "))).stream()
+        .collect(
+            Collectors.groupingBy(
+                row -> row.get("name").asText(),
+                Collectors.mapping(row -> row.get("text").asText(), Collectors.toList())));
+  }
+
+  private static List<String> gold(List<Integer> good) {
+    return good.stream()
+        .collect(
+            Collectors.groupingBy(id -> id % KINDS, Collectors.summarizingLong(Integer::longValue)))
+        .entrySet()
+        .stream()
+        .map(
+            kind ->
+                "%d %d %d"
+                    .formatted(kind.getKey(), kind.getValue().getCount(), kind.getValue().getSum()))
+        .toList();
+  }
+
+  /** Data files that killed attempts have left: none of them is in the table's log. */
+  private static int orphans(Lake lake, String table) throws IOException {
+    Path path = lake.storage().resolve(table);
+    Set<String> files = new HashSet<>();
+    try (Stream<Path> all = Files.list(path)) {
+      all.map(it -> it.getFileName().toString())
+          .filter(name -> name.endsWith(".parquet") && !name.startsWith("."))
+          .forEach(files::add);
+    }
+    try (Stream<Path> versions = Files.list(path.resolve("_delta_log"))) {
+      for (Path version : versions.filter(it -> it.toString().endsWith(".json")).toList()) {
+        for (String action : Files.readAllLines(version)) {
+          String file = JSON.readTree(action).at("/add/path").asText();
+          files.remove(file.substring(file.lastIndexOf('/') + 1));
+        }
+      }
+    }
+    return files.size();
+  }
+
+  private static boolean isBad(int id) {
+    return id % BAD == 7;
+  }
+
+  private static byte[] bytes(int id) {
+    return text(id).getBytes(UTF_8);
+  }
+
+  private static String text(int id) {
+    return isBad(id)
+        ? "{\"id\":" + id
+        : "{\"id\":%d,\"kind\":%d,\"items\":[\"a\",\"b\"]}".formatted(id, id % KINDS);
+  }
+
+  private static void project(Path project, String configuration) throws IOException {
+    Files.createDirectories(project.resolve("transformations"));
+    Files.writeString(
+        project.resolve("pipeline.yml"),
+        """
+        name: events
+        sources:
+          events:
+            format: kafka
+            options:
+              kafka.bootstrap.servers: "%s"
+              subscribe: events
+              maxOffsetsPerTrigger: %d
+              minPartitions: 8
+            decode: {format: json, schema: "id INT NOT NULL, kind INT, items ARRAY<STRING>"}
+        %s"""
+            .formatted(topics.bootstrapServers(), PER_BATCH, configuration));
+    Files.writeString(
+        project.resolve("transformations/tables.sql"),
+        """
+        CREATE STREAMING TABLE bronze AS SELECT id, kind FROM STREAM events;
+        CREATE STREAMING TABLE silver AS SELECT id, explode(items) AS item FROM STREAM events;
+        CREATE STREAMING TABLE gold AS
+          SELECT kind, count(*) AS n, sum(id) AS ids FROM STREAM events GROUP BY kind;
+        """);
+  }
+
+  private static String configuration(SparkEvents events, boolean onePass) {
+    Map<String, String> settings = new TreeMap<>(events.settings());
+    settings.putAll(cluster.settings());
+    settings.put("lakeweir.onePass", Boolean.toString(onePass));
+    // A task is soon taken for a slow one, also the only one of its stage.
+    settings.put("spark.speculation", "true");
+    settings.put("spark.speculation.interval", "50ms");
+    settings.put("spark.speculation.multiplier", "1.01");
+    settings.put("spark.speculation.quantile", "0.25");
+    settings.put("spark.speculation.minTaskRuntime", "50ms");
+    settings.put("spark.speculation.task.duration.threshold", "1s");
+    settings.put("spark.locality.wait", "100ms");
+    settings.put("spark.shuffle.io.retryWait", "200ms");
+    return settings.entrySet().stream()
+        .map(setting -> "  %s: \"%s\"%n".formatted(setting.getKey(), setting.getValue()))
+        .collect(Collectors.joining("", "configuration:\n", ""));
+  }
+}
