@@ -84,6 +84,7 @@ final class SparkCluster implements AutoCloseable {
   Map<String, String> settings() {
     return Map.of(
         "spark.master", url(),
+        "spark.driver.host", "127.0.0.1",
         "spark.executor.cores", "1",
         "spark.executor.memory", "768m",
         "spark.executor.extraClassPath", String.join(":", folders),

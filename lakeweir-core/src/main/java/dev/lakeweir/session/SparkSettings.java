@@ -31,8 +31,6 @@ public final class SparkSettings {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("spark.app.name", "lakeweir-" + pipeline);
     settings.put("spark.master", "local[*]");
-    settings.put("spark.driver.host", "127.0.0.1");
-    settings.put("spark.driver.bindAddress", "127.0.0.1");
     settings.put("spark.ui.enabled", "false");
     settings.put("spark.ui.showConsoleProgress", "false");
     settings.put("spark.local.dir", scratch + "/spark");
@@ -58,6 +56,8 @@ public final class SparkSettings {
     // INT96 timestamps carry no statistics, so files could not be skipped by time.
     settings.put("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     if (configuration.getOrDefault("spark.master", "local").startsWith("local")) {
+      settings.put("spark.driver.host", "127.0.0.1");
+      settings.put("spark.driver.bindAddress", "127.0.0.1");
       // Hadoop would run chmod, a process, for each file.
       settings.put("spark.hadoop.fs.file.impl", QuickLocalFileSystem.class.getName());
       settings.put("spark.hadoop.fs.AbstractFileSystem.file.impl", QuickLocalFs.class.getName());
