@@ -73,6 +73,54 @@ public final class OnePassPlan {
     return all;
   }
 
+  /**
+   * As {@link #queries}, for a run that drains its sources: there a flow that remembers rows leads
+   * those that are computed in one pass over its source. It stands first in its list. (In a run
+   * that goes on they would wait for its state and its table in every batch.)
+   */
+  public static List<List<QueryModel>> ledQueries(List<FlowModel> flows, PipelineModel pipeline) {
+    List<List<QueryModel>> all = new ArrayList<>(queries(flows, pipeline));
+    for (List<QueryModel> leading : List.copyOf(all)) {
+      if (leading.get(0) instanceof QueryModel.StreamQuery query && canLead(query, pipeline)) {
+        SourceModel source = source(query, pipeline);
+        Optional<List<QueryModel>> led =
+            all.stream()
+                .filter(
+                    group ->
+                        isOnePass(group.get(0), pipeline)
+                            && source(group.get(0), pipeline).equals(source)
+                            && group.get(0).flow().trigger().equals(query.flow().trigger()))
+                .findFirst();
+        if (led.isPresent()) {
+          all.remove(leading);
+          List<QueryModel> together = new ArrayList<>(leading);
+          together.addAll(led.get());
+          all.set(all.indexOf(led.get()), together);
+        }
+      }
+    }
+    return all;
+  }
+
+  /** Whether the first of queries that are run together leads the others. */
+  public static boolean isLed(List<QueryModel> together) {
+    return together.size() > 1 && together.get(0) instanceof QueryModel.StreamQuery;
+  }
+
+  /**
+   * One stream that is a source, read once, and below all that has state only steps for one row.
+   */
+  private static boolean canLead(QueryModel.StreamQuery query, PipelineModel pipeline) {
+    List<FlowInput> streams = query.flow().streams();
+    return pipeline.definition().onePass()
+        && streams.size() == 1
+        && streams.get(0).kind() == FlowInput.Kind.SOURCE
+        && QueryPlanner.readsOnce(query.flow(), streams.get(0))
+        && isShareable(pipeline.sources().get(streams.get(0).name()))
+        && Plans.nodes(query.flow().query()).stream()
+            .allMatch(node -> Plans.children(node).size() <= 1);
+  }
+
   /** The flows that are computed in the same pass as a flow, itself among them. */
   public static List<FlowModel> together(FlowModel flow, PipelineModel pipeline) {
     return pipeline.levels().stream()
@@ -98,11 +146,11 @@ public final class OnePassPlan {
         : query instanceof QueryModel.BatchQuery && refusal(query.flow(), pipeline).isEmpty();
   }
 
-  /** The source that a query computed in one pass reads. */
+  /** The source that a query computed in one pass reads, or leads over. */
   public static SourceModel source(QueryModel query, PipelineModel pipeline) {
     return query instanceof QueryModel.RejectQuery reject
         ? reject.source()
-        : pipeline.sources().get(((QueryModel.BatchQuery) query).input().name());
+        : pipeline.sources().get(query.flow().streams().get(0).name());
   }
 
   private static boolean goTogether(QueryModel one, QueryModel other, PipelineModel pipeline) {

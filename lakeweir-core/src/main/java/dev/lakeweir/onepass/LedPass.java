@@ -1,0 +1,70 @@
+package dev.lakeweir.onepass;
+
+import dev.lakeweir.catalyst.InternalRows;
+import dev.lakeweir.catalyst.Plans;
+import dev.lakeweir.plan.SourceModel;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+
+/**
+ * Flows that are computed in the pass that another makes over their source: one that remembers
+ * rows, in whose query Spark keeps them. The records are read and decoded once; the tasks that hand
+ * the leading flow its rows write the files of the others meanwhile. Driver side; for one thread.
+ */
+public final class LedPass {
+  private final SourceRows source;
+  private final OnePassJob job;
+  private final Tee tee;
+
+  /**
+   * Makes the pass.
+   *
+   * @param leading the columns of the source that the leading flow uses
+   */
+  public LedPass(
+      SparkSession spark, SourceModel source, Set<String> leading, List<FlowQuery> queries) {
+    this.source = SourceRows.of(source, queries, leading);
+    this.job = new OnePassJob(this.source, queries);
+    this.tee = new Tee(spark.sparkContext());
+  }
+
+  /**
+   * The accepted records for the leading flow, with all columns of the source; those that it does
+   * not use are null.
+   *
+   * @param raw the stream, as its source gives it
+   */
+  public Dataset<Row> accepted(Dataset<Row> raw) {
+    LogicalPlan rows = Plans.analyzed(source.read(raw));
+    LogicalPlan teed = InternalRows.mapped(rows, tee, Plans.output(rows));
+    return source.accepted(Plans.dataset(raw.sparkSession(), teed));
+  }
+
+  /**
+   * From now on tasks write the files of a batch.
+   *
+   * @param targets in the order of the queries
+   */
+  public void open(long batch, List<OnePassJob.Target> targets) {
+    tee.open(batch, job.writers(batch, targets));
+  }
+
+  /**
+   * What was written since then, once the leading flow has computed the batch; no file is written
+   * any more.
+   *
+   * @throws IllegalStateException when not all of the batch was read
+   */
+  public OnePassJob.Result close() {
+    return job.result(tee.close());
+  }
+
+  /** Deletes what was written since then, when the leading flow has failed. */
+  public void abandon() {
+    tee.abandon();
+  }
+}
