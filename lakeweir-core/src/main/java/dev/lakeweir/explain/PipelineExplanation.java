@@ -78,7 +78,15 @@ public final class PipelineExplanation {
             .map(FlowModel::name)
             .filter(name -> !name.equals(flow.name()))
             .toList();
-    return new OnePassExplanation(with, OnePassPlan.refusal(flow, pipeline));
+    List<String> led = OnePassPlan.ledBy(flow, pipeline).stream().map(FlowModel::name).toList();
+    Optional<String> refusal =
+        OnePassPlan.refusal(flow, pipeline)
+            .map(
+                reason ->
+                    led.isEmpty()
+                        ? reason
+                        : reason + "; run --once computes " + String.join(", ", led) + " with it");
+    return new OnePassExplanation(with, refusal);
   }
 
   private static QueryExplanation.Kind kind(QueryModel query) {

@@ -136,6 +136,17 @@ public final class OnePassPlan {
         .orElse(List.of(flow));
   }
 
+  /** The flows that a flow leads when a run drains its sources, see {@link #ledQueries}. */
+  public static List<FlowModel> ledBy(FlowModel flow, PipelineModel pipeline) {
+    return pipeline.levels().stream()
+        .flatMap(level -> ledQueries(level, pipeline).stream())
+        .filter(group -> isLed(group) && group.get(0).flow().equals(flow))
+        .flatMap(List::stream)
+        .filter(QueryModel.BatchQuery.class::isInstance)
+        .map(QueryModel::flow)
+        .toList();
+  }
+
   /**
    * Whether a query is computed in one pass: a flow's own, or that which puts aside what cannot be
    * decoded for a flow that remembers rows.
