@@ -2,6 +2,7 @@ package dev.lakeweir.catalyst;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.CreateNamedStruct;
@@ -30,8 +31,7 @@ public final class InternalRows {
   /**
    * The rows that the function makes of those of each partition.
    *
-   * @param function is given and answers {@link org.apache.spark.sql.catalyst.InternalRow}s;
-   *     serializable
+   * @param function is given what {@link #row} makes a row of, and answers rows; serializable
    * @param output the columns of what it answers; those that it only hands on keep their ids and
    *     metadata
    */
@@ -48,6 +48,11 @@ public final class InternalRows {
     return new SerializeFromObject(
         Plans.seq(fields(out, output)),
         new MapPartitions(function, out, new DeserializeToObject(row, in, rows)));
+  }
+
+  /** The row that a function is given, as Spark hands it over. */
+  public static InternalRow row(Object given) {
+    return (InternalRow) ((Option<?>) given).get();
   }
 
   /** The columns as one struct. */

@@ -23,6 +23,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Generate;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
+import org.apache.spark.sql.catalyst.plans.logical.TransformWithState;
 import org.apache.spark.sql.catalyst.plans.logical.View;
 
 /**
@@ -113,12 +114,17 @@ public final class OnePassPlan {
   private static boolean canLead(QueryModel.StreamQuery query, PipelineModel pipeline) {
     List<FlowInput> streams = query.flow().streams();
     return pipeline.definition().onePass()
+        && query.flow().inputs().equals(streams)
         && streams.size() == 1
         && streams.get(0).kind() == FlowInput.Kind.SOURCE
         && QueryPlanner.readsOnce(query.flow(), streams.get(0))
         && isShareable(pipeline.sources().get(streams.get(0).name()))
         && Plans.nodes(query.flow().query()).stream()
-            .allMatch(node -> Plans.children(node).size() <= 1);
+            .allMatch(
+                node ->
+                    node instanceof TransformWithState state
+                        ? !state.hasInitialState()
+                        : Plans.children(node).size() <= 1);
   }
 
   /** The flows that are computed in the same pass as a flow, itself among them. */

@@ -1,5 +1,6 @@
 package dev.lakeweir.onepass;
 
+import dev.lakeweir.catalyst.InternalRows;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
@@ -80,7 +81,7 @@ final class Tee extends AbstractFunction1<Iterator<Object>, Iterator<Object>>
   @Override
   public Iterator<Object> apply(Iterator<Object> rows) {
     if (writers == null) {
-      return rows;
+      return rows.map(InternalRows::row);
     }
     TaskContext task = TaskContext.get();
     int number = task.partitionId();

@@ -1,5 +1,6 @@
 package dev.lakeweir.onepass;
 
+import dev.lakeweir.catalyst.InternalRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.NoSuchElementException;
@@ -51,7 +52,7 @@ final class TeedRows extends AbstractIterator<Object> {
     if (!hasNext()) {
       throw new NoSuchElementException("no row is left");
     }
-    InternalRow row = (InternalRow) rows.next();
+    InternalRow row = InternalRows.row(rows.next());
     writer.write(row);
     return row;
   }
