@@ -137,6 +137,23 @@ class MapSideCombineTest {
     assertThat(trial.latest()).hasSize(4);
   }
 
+  @Test
+  void groupWithoutATimeGoesOnForEver() {
+    String sql =
+        "SELECT ts, count(DISTINCT user) AS users, count(*) AS c FROM STREAM events"
+            + " WATERMARK ts DELAY OF INTERVAL 10 MINUTES GROUP BY ts";
+    SqlTrial trial = SqlTrial.update(directory, RandomEvents.SCHEMA, sql, "ts");
+    trial
+        .file("{\"user\":\"a\"}", event("10:00", "b"))
+        .file(event("12:00", "b"))
+        .file("{\"user\":\"c\"}", "{\"user\":\"a\"}", event("12:01", "b"));
+
+    trial.run();
+
+    assertThat(trial.lateRows()).isZero();
+    assertThat(trial.latest()).hasSize(4).isEqualTo(trial.batch());
+  }
+
   private static String event(String time, String user) {
     return "{\"ts\":\"2024-05-01T%s:00Z\",\"user\":\"%s\"}".formatted(time, user);
   }
