@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +41,6 @@ class ClusterIT {
   private static final int BAD = 60;
 
   private static final List<String> TABLES = List.of("bronze", "silver", "gold");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir static Path directory;
   private static Topics topics;
@@ -137,9 +134,6 @@ class ClusterIT {
     void requireAll() {
       long speculated = speculated();
       long lost = events.of("ExecutorRemoved").count();
-      System.out.printf(
-          "%d speculative attempts came first, %d executors lost, %d tasks and %d stages run again%n",
-          speculated, lost, repeated(), retried());
       assertThat(speculated).as("speculative attempts that came first").isPositive();
       assertThat(lost).as("lost executors").isGreaterThan(1);
       assertThat(repeated() + retried()).as("what was lost and run again").isPositive();
@@ -213,7 +207,7 @@ class ClusterIT {
     }
   }
 
-  private static void requireRows(Lake lake) throws IOException {
+  private static void requireRows(Lake lake) {
     Map<String, List<String>> rows = rows(lake);
     List<Integer> good = IntStream.range(0, RECORDS).filter(id -> !isBad(id)).boxed().toList();
     assertThat(rows.get("bronze"))
@@ -228,7 +222,6 @@ class ClusterIT {
       assertThat(rows.get(table + "_quarantine"))
           .as(table)
           .containsExactlyInAnyOrderElementsOf(bad);
-      System.out.printf("%s: %d files that no version names%n", table, orphans(lake, table));
     }
   }
 
@@ -262,26 +255,6 @@ class ClusterIT {
                 "%d %d %d"
                     .formatted(kind.getKey(), kind.getValue().getCount(), kind.getValue().getSum()))
         .toList();
-  }
-
-  /** Data files that killed attempts have left: none of them is in the table's log. */
-  private static int orphans(Lake lake, String table) throws IOException {
-    Path path = lake.storage().resolve(table);
-    Set<String> files = new HashSet<>();
-    try (Stream<Path> all = Files.list(path)) {
-      all.map(it -> it.getFileName().toString())
-          .filter(name -> name.endsWith(".parquet") && !name.startsWith("."))
-          .forEach(files::add);
-    }
-    try (Stream<Path> versions = Files.list(path.resolve("_delta_log"))) {
-      for (Path version : versions.filter(it -> it.toString().endsWith(".json")).toList()) {
-        for (String action : Files.readAllLines(version)) {
-          String file = JSON.readTree(action).at("/add/path").asText();
-          files.remove(file.substring(file.lastIndexOf('/') + 1));
-        }
-      }
-    }
-    return files.size();
   }
 
   private static boolean isBad(int id) {

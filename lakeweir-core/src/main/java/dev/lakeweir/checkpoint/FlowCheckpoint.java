@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -17,6 +18,9 @@ import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileMana
  * refresh makes the next generation and leaves the older ones where they are.
  */
 public final class FlowCheckpoint {
+  /** Spark writes the note of a batch under such a name first; a checksum may stand beside it. */
+  private static final Pattern UNFINISHED = Pattern.compile("\\.+0\\..*\\.tmp(\\.crc)?");
+
   private final FileSystem files;
   private final Path directory;
   private final long generation;
@@ -69,9 +73,8 @@ public final class FlowCheckpoint {
   }
 
   /**
-   * Deletes what a crash has left of the first batch while that was being noted. Spark takes over
-   * such a directory for a query without state, and refuses it for one with state, because it is
-   * not empty.
+   * Deletes what a crash has left of the first batch while that was being noted: Spark refuses a
+   * new checkpoint whose directory of batches is not empty.
    */
   public void deleteUnfinishedStart() {
     Path offsets = new Path(path(), "offsets");
@@ -80,7 +83,7 @@ public final class FlowCheckpoint {
         return;
       }
       for (FileStatus entry : files.listStatus(offsets)) {
-        if (entry.getPath().getName().startsWith(".")) {
+        if (entry.isFile() && UNFINISHED.matcher(entry.getPath().getName()).matches()) {
           files.delete(entry.getPath(), false);
         }
       }

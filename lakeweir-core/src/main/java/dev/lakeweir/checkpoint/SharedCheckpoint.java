@@ -31,7 +31,7 @@ import scala.Option;
  */
 public final class SharedCheckpoint {
   /** Records that a flow may be behind the furthest to be run together with it. */
-  private static final long NEAR = 500_000;
+  private static final long NEAR = 1_000_000;
 
   private final Logs first;
   private final List<Logs> others;

@@ -1,6 +1,6 @@
 package dev.lakeweir.observe;
 
-import dev.lakeweir.stateful.LateRowCount;
+import dev.lakeweir.stateful.LateRowRule;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Row;
@@ -15,7 +15,7 @@ final class LateRows {
   private LateRows() {}
 
   /**
-   * Of aggregates what {@link LateRowCount} counted, as Spark counts groups there; where that has
+   * Of aggregates what {@link LateRowRule} counted, as Spark counts groups there; where that has
    * not been installed, Spark's count. Of other operators Spark's count, which is of rows; it is 0
    * for aggregates with distinct functions that have been counted.
    */
@@ -23,7 +23,7 @@ final class LateRows {
     long late = 0;
     boolean counted = false;
     for (Map.Entry<String, Row> metric : progress.observedMetrics().entrySet()) {
-      if (metric.getKey().startsWith(LateRowCount.METRIC)) {
+      if (metric.getKey().startsWith(LateRowRule.METRIC)) {
         late += metric.getValue().getLong(0);
         counted = true;
       }

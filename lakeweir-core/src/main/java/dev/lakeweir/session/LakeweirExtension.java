@@ -1,6 +1,6 @@
 package dev.lakeweir.session;
 
-import dev.lakeweir.stateful.LateRowCount;
+import dev.lakeweir.stateful.LateRowRule;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.execution.ColumnarRule;
@@ -21,7 +21,7 @@ public final class LakeweirExtension implements Function1<SparkSessionExtensions
   private static final class PhysicalRules extends ColumnarRule {
     @Override
     public Rule<SparkPlan> preColumnarTransitions() {
-      return new LateRowCount();
+      return new LateRowRule();
     }
   }
 }

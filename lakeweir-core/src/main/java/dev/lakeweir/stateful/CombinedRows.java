@@ -55,6 +55,8 @@ final class CombinedRows extends AbstractIterator<Object> {
   }
 
   private void combine() {
+    // Not to be held beside the next ones.
+    kept = Collections.emptyIterator();
     while (!passing && groups.bytes() < limits.bytes() && rows.hasNext()) {
       groups.add(taken());
       in++;

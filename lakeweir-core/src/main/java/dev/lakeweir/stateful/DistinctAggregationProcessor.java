@@ -100,7 +100,8 @@ final class DistinctAggregationProcessor extends StatefulProcessor<Row, Internal
       }
     }
     buffers.update(code.buffer());
-    if (!known && eventTime != null) {
+    // A group without a time never ends, as in Spark's own aggregates.
+    if (!known && eventTime != null && !key.isNullAt(eventTime.ordinal())) {
       getHandle().registerTimer(endMillis(key));
     }
     return emitWhenClosed ? none() : one(code.result(key));

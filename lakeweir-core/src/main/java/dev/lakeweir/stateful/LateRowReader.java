@@ -86,14 +86,14 @@ public final class LateRowReader {
     return watermark.isDefined() ? Optional.of((Long) watermark.get()) : Optional.empty();
   }
 
-  /** By the operator itself, or below its combine where {@link LateRowCount} has put a filter. */
+  /** By the operator itself, or below its combine where {@link LateRowRule} has put a filter. */
   private static boolean dropped(SparkPlan operator, Map<String, Row> counts) {
     if (operator.metrics().apply(DROPPED).value() > 0) {
       return true;
     }
     Row counted =
         operator instanceof StatefulOperator stateful
-            ? counts.get(LateRowCount.METRIC + stateful.getStateInfo().operatorId())
+            ? counts.get(LateRowRule.METRIC + stateful.getStateInfo().operatorId())
             : null;
     return counted != null && counted.getLong(0) > 0;
   }
@@ -103,7 +103,7 @@ public final class LateRowReader {
       Optional<Expression> time = isFirst(plan, child) ? eventTime(plan, child) : Optional.empty();
       if (time.isPresent()) {
         LogicalPlan wide = wide(child, time.get());
-        LogicalPlan rows = new Filter(LateRowCount.isLate(time.get(), watermark), wide);
+        LogicalPlan rows = new Filter(LateRowRule.isLate(time.get(), watermark), wide);
         late.add(new Late(run(spark, rows), Instant.ofEpochMilli(watermark)));
       } else {
         read(spark, child, watermark, late);
@@ -125,12 +125,12 @@ public final class LateRowReader {
           .map(grouping -> grouping instanceof Alias alias ? alias.child() : grouping)
           .filter(grouping -> grouping instanceof Attribute column && isEventTime(column))
           .findFirst()
-          .map(LateRowCount::end);
+          .map(LateRowRule::end);
     }
     return Plans.output(child).stream()
         .filter(LateRowReader::isEventTime)
         .findFirst()
-        .map(column -> LateRowCount.end((Expression) column));
+        .map(column -> LateRowRule.end((Expression) column));
   }
 
   private static boolean isEventTime(Attribute column) {

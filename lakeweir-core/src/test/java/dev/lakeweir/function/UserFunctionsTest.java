@@ -1,6 +1,7 @@
 package dev.lakeweir.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.lakeweir.CompiledSource;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -105,14 +107,16 @@ class UserFunctionsTest {
     assertThat(added.size()).isPositive();
 
     WeakReference<Object> garbage = new WeakReference<>(new Object());
-    while (garbage.get() != null) {
-      System.gc();
-      Thread.sleep(20);
-    }
+    await().until(() -> isCollected(garbage));
     // Spark's cleaner works in the background.
-    Thread.sleep(500);
+    await()
+        .during(Duration.ofMillis(500))
+        .until(() -> SharedSpark.session().sparkContext().allAddedJars().equals(added));
+  }
 
-    assertThat(SharedSpark.session().sparkContext().allAddedJars()).isEqualTo(added);
+  private static boolean isCollected(WeakReference<Object> garbage) {
+    System.gc();
+    return garbage.get() == null;
   }
 
   @Test

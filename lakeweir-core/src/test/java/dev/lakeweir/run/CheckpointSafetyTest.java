@@ -62,7 +62,9 @@ class CheckpointSafetyTest {
   void crashWhileTheFirstBatchIsNotedIsGoneOnFrom() throws IOException {
     project.sql(BRONZE + GOLD);
     Path offsets = Files.createDirectories(lake.checkpoint("gold", "gold", 0).resolve("offsets"));
-    Files.writeString(offsets.resolve(".0.2f0e6d0c-8c3c-4f0f-9a35-0d0c3f8d7c55.tmp"), "v1\n{\"ba");
+    String unfinished = ".0.2f0e6d0c-8c3c-4f0f-9a35-0d0c3f8d7c55.tmp";
+    Files.writeString(offsets.resolve(unfinished), "v1\n{\"ba");
+    Files.writeString(offsets.resolve("." + unfinished + ".crc"), "crc");
 
     lake.drain();
 

@@ -35,6 +35,10 @@ class MapSideCombineTest {
           + TIMED
           + " GROUP BY window(ts, '20 minutes', '5 minutes'), kind";
 
+  private static final String BY_TIME =
+      "SELECT ts, count(DISTINCT user) AS users, count(*) AS c FROM STREAM events"
+          + " WATERMARK ts DELAY OF INTERVAL 10 MINUTES GROUP BY ts";
+
   @TempDir Path directory;
 
   @ParameterizedTest(name = "{0}")
@@ -122,10 +126,7 @@ class MapSideCombineTest {
 
   @Test
   void lateRowsAreCountedByTheTimeThatIsTheKey() {
-    String sql =
-        "SELECT ts, count(DISTINCT user) AS users, count(*) AS c FROM STREAM events"
-            + " WATERMARK ts DELAY OF INTERVAL 10 MINUTES GROUP BY ts";
-    SqlTrial trial = SqlTrial.update(directory, RandomEvents.SCHEMA, sql, "ts");
+    SqlTrial trial = SqlTrial.update(directory, RandomEvents.SCHEMA, BY_TIME, "ts");
     trial
         .file(event("10:01", "a"), event("11:00", "b"))
         .file(event("11:01", "b"))
@@ -135,6 +136,20 @@ class MapSideCombineTest {
 
     assertThat(trial.lateRows()).isEqualTo(3);
     assertThat(trial.latest()).hasSize(4);
+  }
+
+  @Test
+  void groupWithoutATimeGoesOnForEver() {
+    SqlTrial trial = SqlTrial.update(directory, RandomEvents.SCHEMA, BY_TIME, "ts");
+    trial
+        .file("{\"user\":\"a\"}", event("10:00", "b"))
+        .file(event("12:00", "b"))
+        .file("{\"user\":\"c\"}", "{\"user\":\"a\"}", event("12:01", "b"));
+
+    trial.run();
+
+    assertThat(trial.lateRows()).isZero();
+    assertThat(trial.latest()).hasSize(4).isEqualTo(trial.batch());
   }
 
   private static String event(String time, String user) {

@@ -253,7 +253,7 @@ final class SqlTrial {
     long counted =
         progress.stream()
             .flatMap(batch -> batch.observedMetrics().entrySet().stream())
-            .filter(metric -> metric.getKey().startsWith(LateRowCount.METRIC))
+            .filter(metric -> metric.getKey().startsWith(LateRowRule.METRIC))
             .mapToLong(metric -> metric.getValue().getLong(0))
             .sum();
     return dropped + counted;

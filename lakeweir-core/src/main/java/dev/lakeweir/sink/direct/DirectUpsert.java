@@ -46,6 +46,9 @@ public final class DirectUpsert {
   /** Batches that are merged without another look at a table that was not small. */
   private static final int REST = 20;
 
+  /** The same after a batch that was too large: the next one may be as large, or may not. */
+  private static final int SHORT_REST = 3;
+
   private static final int ATTEMPTS = 5;
 
   private final SparkSession spark;
@@ -102,6 +105,7 @@ public final class DirectUpsert {
       }
       taken = taken.isEmpty() ? collect(all) : taken;
       if (taken.isEmpty()) {
+        rest = SHORT_REST;
         return refused();
       }
       if (taken.get().length == 0 || written(columns, taken.get(), present.get(), batch)) {

@@ -31,13 +31,13 @@ import org.apache.spark.sql.types.StructType;
 import scala.Option;
 
 /**
- * Counts the rows that come too late for an aggregate where they go into it. Spark drops them
+ * Counts the rows that come too late for an aggregate, where they go into it: Spark drops them
  * behind its partial aggregation and so counts groups, not rows. By then the batch is planned, and
  * the watermark that the operator will drop by stands in the plan. Below a {@link MapSideCombine}
  * they are dropped at once, so that Spark finds none to count. Deduplications and joins see row by
  * row; Spark's own count is right for them.
  */
-public final class LateRowCount extends Rule<SparkPlan> {
+public final class LateRowRule extends Rule<SparkPlan> {
   /** What the names of the metrics begin with. */
   public static final String METRIC = "lakeweir.late.";
 
