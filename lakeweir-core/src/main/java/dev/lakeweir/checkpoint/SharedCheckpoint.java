@@ -136,14 +136,6 @@ public final class SharedCheckpoint {
     prepared = true;
   }
 
-  /**
-   * Whether a batch that was begun ends elsewhere than the one before it: then there is something
-   * to read.
-   */
-  public boolean advances(long batch) {
-    return !first.positions(batch).equals(first.positions(batch - 1));
-  }
-
   /** Notes in the checkpoints that Spark does not keep that a batch is ended. */
   public void end(long batch) {
     for (Logs other : others) {

@@ -1,5 +1,6 @@
 package dev.lakeweir.explain;
 
+import dev.lakeweir.onepass.LedPlan;
 import dev.lakeweir.onepass.OnePassPlan;
 import dev.lakeweir.plan.FlowModel;
 import dev.lakeweir.plan.PipelineModel;
@@ -78,7 +79,7 @@ public final class PipelineExplanation {
             .map(FlowModel::name)
             .filter(name -> !name.equals(flow.name()))
             .toList();
-    List<String> led = OnePassPlan.ledBy(flow, pipeline).stream().map(FlowModel::name).toList();
+    List<String> led = LedPlan.ledBy(flow, pipeline).stream().map(FlowModel::name).toList();
     Optional<String> refusal =
         OnePassPlan.refusal(flow, pipeline)
             .map(

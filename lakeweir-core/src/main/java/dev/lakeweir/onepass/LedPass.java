@@ -2,13 +2,17 @@ package dev.lakeweir.onepass;
 
 import dev.lakeweir.catalyst.InternalRows;
 import dev.lakeweir.catalyst.Plans;
+import dev.lakeweir.plan.FlowModel;
+import dev.lakeweir.plan.RelationPlaceholder;
 import dev.lakeweir.plan.SourceModel;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.execution.LogicalRDD;
 
 /**
  * Flows that are computed in the pass that another makes over their source: one that remembers
@@ -30,6 +34,19 @@ public final class LedPass {
     this.source = SourceRows.of(source, queries, leading);
     this.job = new OnePassJob(this.source, queries);
     this.tee = new Tee(spark.sparkContext());
+  }
+
+  /**
+   * The columns of its source that a flow uses which is to lead; empty when Spark finds out that it
+   * needs no record at all, and then it cannot lead.
+   */
+  public static Optional<Set<String>> used(SparkSession spark, SourceModel source, FlowModel flow) {
+    LogicalPlan input = Plans.analyzed(RowChain.input(spark, source.schema()));
+    LogicalPlan query = RelationPlaceholder.replace(flow.query(), it -> input);
+    LogicalPlan plan = Plans.classic(spark).sessionState().optimizer().execute(query);
+    return Plans.contains(plan, LogicalRDD.class::isInstance)
+        ? Optional.of(RowChain.used(plan))
+        : Optional.empty();
   }
 
   /**
@@ -57,10 +74,11 @@ public final class LedPass {
    * What was written since then, once the leading flow has computed the batch; no file is written
    * any more.
    *
-   * @throws IllegalStateException when not all of the batch was read
+   * @param parts that the batch was read in
+   * @throws IllegalStateException when not all of them were read to their end
    */
-  public OnePassJob.Result close() {
-    return job.result(tee.close());
+  public OnePassJob.Result close(int parts) {
+    return job.result(tee.close(parts));
   }
 
   /** Deletes what was written since then, when the leading flow has failed. */

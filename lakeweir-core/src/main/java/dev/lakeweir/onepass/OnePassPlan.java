@@ -23,7 +23,6 @@ import org.apache.spark.sql.catalyst.plans.logical.Generate;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
-import org.apache.spark.sql.catalyst.plans.logical.TransformWithState;
 import org.apache.spark.sql.catalyst.plans.logical.View;
 
 /**
@@ -74,59 +73,6 @@ public final class OnePassPlan {
     return all;
   }
 
-  /**
-   * As {@link #queries}, for a run that drains its sources: there a flow that remembers rows leads
-   * those that are computed in one pass over its source. It stands first in its list. (In a run
-   * that goes on they would wait for its state and its table in every batch.)
-   */
-  public static List<List<QueryModel>> ledQueries(List<FlowModel> flows, PipelineModel pipeline) {
-    List<List<QueryModel>> all = new ArrayList<>(queries(flows, pipeline));
-    for (List<QueryModel> leading : List.copyOf(all)) {
-      if (leading.get(0) instanceof QueryModel.StreamQuery query && canLead(query, pipeline)) {
-        SourceModel source = source(query, pipeline);
-        Optional<List<QueryModel>> led =
-            all.stream()
-                .filter(
-                    group ->
-                        isOnePass(group.get(0), pipeline)
-                            && source(group.get(0), pipeline).equals(source)
-                            && group.get(0).flow().trigger().equals(query.flow().trigger()))
-                .findFirst();
-        if (led.isPresent()) {
-          all.remove(leading);
-          List<QueryModel> together = new ArrayList<>(leading);
-          together.addAll(led.get());
-          all.set(all.indexOf(led.get()), together);
-        }
-      }
-    }
-    return all;
-  }
-
-  /** Whether the first of queries that are run together leads the others. */
-  public static boolean isLed(List<QueryModel> together) {
-    return together.size() > 1 && together.get(0) instanceof QueryModel.StreamQuery;
-  }
-
-  /**
-   * One stream that is a source, read once, and below all that has state only steps for one row.
-   */
-  private static boolean canLead(QueryModel.StreamQuery query, PipelineModel pipeline) {
-    List<FlowInput> streams = query.flow().streams();
-    return pipeline.definition().onePass()
-        && query.flow().inputs().equals(streams)
-        && streams.size() == 1
-        && streams.get(0).kind() == FlowInput.Kind.SOURCE
-        && QueryPlanner.readsOnce(query.flow(), streams.get(0))
-        && isShareable(pipeline.sources().get(streams.get(0).name()))
-        && Plans.nodes(query.flow().query()).stream()
-            .allMatch(
-                node ->
-                    node instanceof TransformWithState state
-                        ? !state.hasInitialState()
-                        : Plans.children(node).size() <= 1);
-  }
-
   /** The flows that are computed in the same pass as a flow, itself among them. */
   public static List<FlowModel> together(FlowModel flow, PipelineModel pipeline) {
     return pipeline.levels().stream()
@@ -140,17 +86,6 @@ public final class OnePassPlan {
         .filter(group -> group.contains(flow))
         .findFirst()
         .orElse(List.of(flow));
-  }
-
-  /** The flows that a flow leads when a run drains its sources, see {@link #ledQueries}. */
-  public static List<FlowModel> ledBy(FlowModel flow, PipelineModel pipeline) {
-    return pipeline.levels().stream()
-        .flatMap(level -> ledQueries(level, pipeline).stream())
-        .filter(group -> isLed(group) && group.get(0).flow().equals(flow))
-        .flatMap(List::stream)
-        .filter(QueryModel.BatchQuery.class::isInstance)
-        .map(QueryModel::flow)
-        .toList();
   }
 
   /**
@@ -178,7 +113,8 @@ public final class OnePassPlan {
         && isShareable(source(one, pipeline));
   }
 
-  private static boolean isShareable(SourceModel source) {
+  /** Whether several flows can be computed by one query over the source. */
+  static boolean isShareable(SourceModel source) {
     return SHAREABLE.contains(source.definition().format());
   }
 
@@ -202,15 +138,7 @@ public final class OnePassPlan {
 
   private static Optional<String> query(LogicalPlan query) {
     for (LogicalPlan node : Plans.nodes(query)) {
-      boolean row =
-          node instanceof Project
-              || node instanceof Filter
-              || node instanceof Generate
-              || node instanceof SubqueryAlias
-              || node instanceof View
-              || node instanceof EventTimeWatermark
-              || Plans.children(node).isEmpty();
-      if (!row) {
+      if (!isForOneRow(node) && !Plans.children(node).isEmpty()) {
         return Optional.of("it has a step that is not for one row: " + node.nodeName());
       }
       for (Expression expression : Plans.list(node.expressions())) {
@@ -223,5 +151,15 @@ public final class OnePassPlan {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether a step makes rows of one row each, and of each row. */
+  static boolean isForOneRow(LogicalPlan node) {
+    return node instanceof Project
+        || node instanceof Filter
+        || node instanceof Generate
+        || node instanceof SubqueryAlias
+        || node instanceof View
+        || node instanceof EventTimeWatermark;
   }
 }

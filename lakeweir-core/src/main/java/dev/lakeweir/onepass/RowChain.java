@@ -73,6 +73,11 @@ final class RowChain {
 
   /** The columns of the input that the query uses. */
   Set<String> used() {
+    return used(plan);
+  }
+
+  /** The columns of the {@link #input} that an optimized plan uses. */
+  static Set<String> used(LogicalPlan plan) {
     Set<ExprId> used = new HashSet<>();
     Plans.output(plan).forEach(column -> used.add(column.exprId()));
     for (LogicalPlan node : Plans.nodes(plan)) {

@@ -29,16 +29,12 @@ final class Tee extends AbstractFunction1<Iterator<Object>, Iterator<Object>>
   private long batch;
 
   Tee(SparkContext spark) {
-    spark.register(told, "written beside");
+    // Without a name: with one, its values would be kept for Spark's web page.
+    spark.register(told);
   }
 
-  /**
-   * What one task has written.
-   *
-   * @param parts how many there are
-   */
-  record Part(long batch, int number, int parts, OnePassWriter.Written written)
-      implements Serializable {}
+  /** What one task has written. */
+  record Part(long batch, int number, OnePassWriter.Written written) implements Serializable {}
 
   void open(long id, OnePassWriters ofBatch) {
     batch = id;
@@ -46,12 +42,12 @@ final class Tee extends AbstractFunction1<Iterator<Object>, Iterator<Object>>
   }
 
   /**
-   * What was written since it was opened, in no order; empty when nothing was read. From now on it
-   * only hands rows on.
+   * What was written since it was opened, in no order. From now on it only hands rows on.
    *
-   * @throws IllegalStateException when a part of the batch is missing
+   * @param parts that the batch was read in
+   * @throws IllegalStateException when not all of them were seen to their end
    */
-  List<OnePassWriter.Written> close() {
+  List<OnePassWriter.Written> close(int parts) {
     OnePassWriters ofBatch = writers;
     writers = null;
     Map<Integer, Part> counted = new HashMap<>();
@@ -63,19 +59,22 @@ final class Tee extends AbstractFunction1<Iterator<Object>, Iterator<Object>>
     }
     told.reset();
     List<OnePassWriter.Written> all = counted.values().stream().map(Part::written).toList();
-    if (counted.values().stream().anyMatch(part -> part.parts() != counted.size())) {
+    if (counted.size() != parts) {
       all.forEach(ofBatch::delete);
       throw new IllegalStateException(
-          "Of batch %d only the parts %s were read".formatted(batch, counted.keySet()));
+          "Of the %d parts of batch %d only %s were read"
+              .formatted(parts, batch, counted.keySet()));
     }
     return all;
   }
 
   /** Deletes what was written since it was opened; from now on it only hands rows on. */
   void abandon() {
-    told.value().forEach(part -> writers.delete(part.written()));
-    told.reset();
+    OnePassWriters ofBatch = writers;
     writers = null;
+    List<Part> all = List.copyOf(told.value());
+    told.reset();
+    all.forEach(part -> ofBatch.delete(part.written()));
   }
 
   @Override
@@ -88,10 +87,7 @@ final class Tee extends AbstractFunction1<Iterator<Object>, Iterator<Object>>
     OnePassWriter writer = writers.createWriter(number, task.taskAttemptId());
     TeedRows teed =
         new TeedRows(
-            rows,
-            writer,
-            writers::delete,
-            written -> told.add(new Part(batch, number, task.numPartitions(), written)));
+            rows, writer, writers::delete, written -> told.add(new Part(batch, number, written)));
     task.addTaskCompletionListener(teed::end);
     return teed;
   }

@@ -3,16 +3,11 @@ package dev.lakeweir.plan;
 import dev.lakeweir.catalyst.Named;
 import dev.lakeweir.catalyst.Plans;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
-import org.apache.spark.sql.catalyst.expressions.ExprId;
-import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
@@ -49,25 +44,6 @@ public final class RelationPlaceholder {
   public static LogicalPlan replace(LogicalPlan query, Function<FlowInput, LogicalPlan> relation) {
     return Plans.rewrite(
         query, node -> input(node).map(input -> renamed(relation.apply(input), node)).orElse(node));
-  }
-
-  /** The columns of an input that a query uses. */
-  public static Set<String> used(LogicalPlan query, FlowInput input) {
-    Set<ExprId> used = new HashSet<>();
-    Plans.output(query).forEach(column -> used.add(column.exprId()));
-    for (LogicalPlan node : Plans.nodes(query)) {
-      for (Expression expression : Plans.list(node.expressions())) {
-        Plans.nodes(expression).stream()
-            .filter(Attribute.class::isInstance)
-            .forEach(column -> used.add(((Attribute) column).exprId()));
-      }
-    }
-    return Plans.nodes(query).stream()
-        .filter(node -> input(node).filter(input::equals).isPresent())
-        .flatMap(node -> Plans.output(node).stream())
-        .filter(column -> used.contains(column.exprId()))
-        .map(Attribute::name)
-        .collect(Collectors.toSet());
   }
 
   /** What a node stands for, empty when it is no placeholder. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Writes the batches of a flow that remembers rows, and of those that are computed in its pass: the
@@ -21,6 +22,7 @@ import org.apache.spark.sql.Row;
 final class LedProcessor implements VoidFunction2<Dataset<Row>, Long> {
   private static final long serialVersionUID = 1L;
 
+  private final transient SparkSession spark;
   private final transient String leading;
   private final transient BatchProcessor leader;
   private final transient Map<OnePassFlow, FlowQuery> flows;
@@ -30,15 +32,18 @@ final class LedProcessor implements VoidFunction2<Dataset<Row>, Long> {
   /**
    * Makes the processor.
    *
+   * @param spark the session that the query is started in
    * @param leading the leading flow's query by name
    * @param flows in the order of the pass
    */
   LedProcessor(
+      SparkSession spark,
       String leading,
       BatchProcessor leader,
       Map<OnePassFlow, FlowQuery> flows,
       LedPass pass,
       SharedCheckpoint checkpoint) {
+    this.spark = spark;
     this.leading = leading;
     this.leader = leader;
     this.flows = new LinkedHashMap<>(flows);
@@ -53,9 +58,6 @@ final class LedProcessor implements VoidFunction2<Dataset<Row>, Long> {
     flows.forEach((flow, query) -> targets.add(open(flow, query, batch, id)));
     pass.open(id, targets);
     OnePassJob.Result result = lead(batch, id);
-    if (result.parts() == 0 && checkpoint.advances(id)) {
-      throw new IllegalStateException("Nothing was read of batch " + id);
-    }
     commit(targets, result, id);
     checkpoint.end(id);
   }
@@ -75,10 +77,15 @@ final class LedProcessor implements VoidFunction2<Dataset<Row>, Long> {
       leader.call(batch, id);
     } catch (Exception e) {
       // Scala code throws checked exceptions that it does not declare.
-      pass.abandon();
-      throw e instanceof FlowException named ? named : new FlowException(leading, e);
+      FlowException failure = new FlowException(leading, e);
+      try {
+        pass.abandon();
+      } catch (RuntimeException undeleted) {
+        failure.addSuppressed(undeleted);
+      }
+      throw failure;
     }
-    return pass.close();
+    return pass.close(RunningBatch.parts(RunningBatch.of(spark)));
   }
 
   private void commit(List<OnePassJob.Target> targets, OnePassJob.Result result, long id) {

@@ -4,6 +4,7 @@ import dev.lakeweir.function.FunctionJars;
 import dev.lakeweir.observe.BatchCounts;
 import dev.lakeweir.observe.FlowMonitor;
 import dev.lakeweir.observe.FlowStatus;
+import dev.lakeweir.onepass.LedPlan;
 import dev.lakeweir.onepass.OnePassPlan;
 import dev.lakeweir.plan.FlowInput;
 import dev.lakeweir.plan.FlowModel;
@@ -215,9 +216,7 @@ public final class PipelineRun {
   }
 
   private List<List<QueryModel>> queries(List<FlowModel> flows) {
-    return options.once()
-        ? OnePassPlan.ledQueries(flows, pipeline)
-        : OnePassPlan.queries(flows, pipeline);
+    return options.once() ? LedPlan.queries(flows, pipeline) : OnePassPlan.queries(flows, pipeline);
   }
 
   /** Starts queries as one. */
@@ -231,7 +230,7 @@ public final class PipelineRun {
 
   /** What is run as one of queries that can be: all, once each has caught up with the furthest. */
   private List<List<QueryModel>> inStep(List<QueryModel> group) {
-    if (OnePassPlan.isLed(group)) {
+    if (LedPlan.isLed(group)) {
       List<QueryModel> led = starter.led(group);
       List<List<QueryModel>> parts = new ArrayList<>(List.of(led));
       List<QueryModel> others = group.stream().filter(query -> !led.contains(query)).toList();
@@ -339,7 +338,7 @@ public final class PipelineRun {
       FlowMonitor monitor = monitors.get(query.flow().name());
       boolean writes = !(query instanceof QueryModel.RejectQuery);
       if (writes) {
-        boolean led = OnePassPlan.isLed(queries) && query != queries.get(0);
+        boolean led = LedPlan.isLed(queries) && query != queries.get(0);
         monitor.progress(progress, !led);
       }
       if (query instanceof QueryModel.StreamQuery

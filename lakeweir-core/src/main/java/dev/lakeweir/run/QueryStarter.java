@@ -10,6 +10,7 @@ import dev.lakeweir.function.FunctionJars;
 import dev.lakeweir.observe.FlowMonitor;
 import dev.lakeweir.onepass.FlowQuery;
 import dev.lakeweir.onepass.LedPass;
+import dev.lakeweir.onepass.LedPlan;
 import dev.lakeweir.onepass.OnePassPlan;
 import dev.lakeweir.plan.FlowInput;
 import dev.lakeweir.plan.OutputModes;
@@ -169,8 +170,11 @@ final class QueryStarter {
   List<QueryModel> led(List<QueryModel> together) {
     QueryModel leading = together.get(0);
     List<QueryModel> led = new ArrayList<>(List.of(leading));
+    boolean leads =
+        LedPass.used(spark, OnePassPlan.source(leading, pipeline), leading.flow()).isPresent();
     for (QueryModel query : together.subList(1, together.size())) {
-      if (SharedCheckpoint.inStep(spark, checkpoint(leading), checkpoint(query))
+      if (leads
+          && SharedCheckpoint.inStep(spark, checkpoint(leading), checkpoint(query))
           && onePass(query, Map.of()).fits(spark)) {
         led.add(query);
       }
@@ -221,7 +225,7 @@ final class QueryStarter {
     QueryModel first = together.get(0);
     together.forEach(query -> mark(query, checkpoint(query)));
     Prepared prepared =
-        OnePassPlan.isLed(together)
+        LedPlan.isLed(together)
             ? led(together, monitors)
             : new Prepared(stream(first), processor(together, monitors));
     try {
@@ -252,7 +256,6 @@ final class QueryStarter {
   private Prepared led(List<QueryModel> together, Map<String, FlowMonitor> monitors) {
     QueryModel.StreamQuery leading = (QueryModel.StreamQuery) together.get(0);
     SourceModel source = OnePassPlan.source(leading, pipeline);
-    FlowInput input = leading.flow().streams().get(0);
     Map<OnePassFlow, FlowQuery> flows = new LinkedHashMap<>();
     for (QueryModel query : together.subList(1, together.size())) {
       OnePassFlow flow = onePass(query, monitors);
@@ -262,12 +265,12 @@ final class QueryStarter {
         new LedPass(
             spark,
             source,
-            RelationPlaceholder.used(leading.flow().query(), input),
+            LedPass.used(spark, source, leading.flow()).orElseThrow(),
             List.copyOf(flows.values()));
     return new Prepared(
         stream(leading, stream -> pass.accepted(reader.raw(source))),
         new LedProcessor(
-            leading.name(), alone(leading, monitors), flows, pass, checkpoints(together)));
+            spark, leading.name(), alone(leading, monitors), flows, pass, checkpoints(together)));
   }
 
   private VoidFunction2<Dataset<Row>, Long> processor(
