@@ -53,6 +53,9 @@ public final class SparkSettings {
     // buckets, and no one asks how persisted rows are partitioned.
     settings.put("spark.sql.sources.bucketing.autoBucketedScan.enabled", "false");
     settings.put("spark.sql.optimizer.canChangeCachedPlanOutputPartitioning", "true");
+    // A batch of a few flows runs more generated classes than the 100 that Spark keeps: it would
+    // generate and compile them all anew for each.
+    settings.put("spark.sql.codegen.cache.maxEntries", "5000");
     // INT96 timestamps carry no statistics, so files could not be skipped by time.
     settings.put("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     if (configuration.getOrDefault("spark.master", "local").startsWith("local")) {

@@ -17,6 +17,7 @@ import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.Not;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Count;
+import org.apache.spark.sql.catalyst.expressions.objects.Invoke;
 import org.apache.spark.sql.catalyst.plans.logical.EventTimeWatermark;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.execution.CollectMetricsExec;
@@ -26,6 +27,7 @@ import org.apache.spark.sql.execution.aggregate.BaseAggregateExec;
 import org.apache.spark.sql.execution.streaming.operators.stateful.SessionWindowStateStoreSaveExec;
 import org.apache.spark.sql.execution.streaming.operators.stateful.StateStoreSaveExec;
 import org.apache.spark.sql.execution.streaming.operators.stateful.transformwithstate.TransformWithStateExec;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
@@ -152,7 +154,23 @@ public final class LateRowRule extends Rule<SparkPlan> {
    * @param watermark in milliseconds
    */
   static Expression isLate(Expression time, long watermark) {
-    return new LessThanOrEqual(time, new Literal(watermark * 1000, time.dataType()));
+    return new LessThanOrEqual(time, constant(watermark * 1000, time.dataType()));
+  }
+
+  /**
+   * A number that does not stand in the code that Spark generates: that of a literal does, and so
+   * each batch would have code of its own, to be compiled and warmed up anew.
+   */
+  private static Expression constant(Long micros, DataType type) {
+    return new Invoke(
+        Literal.fromObject(micros),
+        "longValue",
+        type,
+        Plans.seq(List.of()),
+        Plans.seq(List.of()),
+        false,
+        false,
+        true);
   }
 
   private static NamedExpression count(Expression late) {
