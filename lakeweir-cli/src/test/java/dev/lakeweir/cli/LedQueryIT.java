@@ -101,6 +101,57 @@ class LedQueryIT {
     requireRows();
   }
 
+  @Test
+  void topicWithoutRecordsIsNoFailure() {
+    lake.runOnce();
+    assertThat(lake.rows("gold")).isEmpty();
+
+    orders.send();
+    lake.runOnce();
+    requireRows();
+    requireInOnePass();
+  }
+
+  @Test
+  void windowsAreClosedByBatchesWithoutRecords() throws IOException {
+    orders.table(
+        "gold",
+        "TBLPROPERTIES ('lakeweir.write.mode' = 'append')",
+        """
+        SELECT window.start AS s, count(*) AS n, count(DISTINCT id) AS d
+        FROM (SELECT id, timestamp_seconds(id) AS ts FROM STREAM orders)
+          WATERMARK ts DELAY OF INTERVAL 1 SECOND
+        GROUP BY window(ts, '10 seconds')""");
+    orders.send();
+    lake.runOnce();
+    orders.send();
+    lake.runOnce();
+
+    orders.requireRows();
+    requireInOnePass();
+    // The last record is of second 199, the first of 100 cannot be decoded.
+    assertThat(orders.counts("SELECT sum(n) AS n, sum(d) AS d FROM gold"))
+        .containsExactly("188 of 188");
+  }
+
+  @Test
+  void flowThatIsLedAndFailsIsNamedAndNothingOfTheBatchIsWritten() throws IOException {
+    orders.send();
+    lake.runOnce();
+    String silver = "SELECT id, explode(items) AS item FROM STREAM orders";
+    orders.table("silver", "(CONSTRAINT old EXPECT (id < 150) ON VIOLATION FAIL UPDATE)", silver);
+    orders.send();
+
+    Invocation run = Invocation.of(lake.arguments("run", "--once"));
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("[E501] Cannot go on with flow 'silver'");
+    orders.table("silver", "(CONSTRAINT old EXPECT (id < 150))", silver);
+    lake.runOnce();
+    requireRows();
+    requireInOnePass();
+  }
+
   /** The time of a batch tells that one query has begun it for all. */
   private void requireInOnePass() {
     for (String table : TABLES) {

@@ -54,7 +54,17 @@ final class OrdersLake implements AutoCloseable {
   }
 
   void table(String name, String query) throws IOException {
-    Files.writeString(file(name), "CREATE STREAMING TABLE %s AS %s".formatted(name, query));
+    table(name, "", query);
+  }
+
+  /**
+   * Declares a table.
+   *
+   * @param clauses between its name and its query
+   */
+  void table(String name, String clauses, String query) throws IOException {
+    Files.writeString(
+        file(name), "CREATE STREAMING TABLE %s %s AS %s".formatted(name, clauses, query));
   }
 
   void dropTable(String name) throws IOException {

@@ -4,13 +4,16 @@ import dev.lakeweir.catalyst.Plans;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.ProjectingInternalRow;
 import org.apache.spark.sql.catalyst.expressions.BasePredicate;
+import org.apache.spark.sql.catalyst.expressions.BoundReference;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Generator;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.sql.catalyst.expressions.MutableProjection;
 import org.apache.spark.sql.catalyst.expressions.Predicate;
+import org.apache.spark.sql.types.StructType;
 import scala.collection.Iterator;
 
 /** What a query does with each row. Its expressions are bound to the ordinals of what comes in. */
@@ -34,6 +37,33 @@ sealed interface RowOperator extends Serializable {
       MutableProjection projection = MutableProjection.create(Plans.seq(columns));
       JoinedRow joined = new JoinedRow();
       return row -> next.accept(projection.apply(timed ? joined.apply(row, constants) : row));
+    }
+  }
+
+  /** Shows columns of the row in another order, or some of them. */
+  record Arrangement(StructType columns, List<Integer> places) implements RowOperator {
+    public Arrangement {
+      places = List.copyOf(places);
+    }
+
+    /** Of references to the columns of a row. */
+    static Arrangement of(List<Expression> references) {
+      StructType columns = new StructType();
+      for (Expression column : references) {
+        columns = columns.add("c" + columns.length(), column.dataType(), column.nullable());
+      }
+      return new Arrangement(
+          columns, references.stream().map(column -> ((BoundReference) column).ordinal()).toList());
+    }
+
+    @Override
+    public RowSink into(RowSink next, InternalRow constants) {
+      ProjectingInternalRow arranged =
+          ProjectingInternalRow.apply(columns, Plans.<Object>seq(places).toIndexedSeq());
+      return row -> {
+        arranged.project(row);
+        next.accept(arranged);
+      };
     }
   }
 
