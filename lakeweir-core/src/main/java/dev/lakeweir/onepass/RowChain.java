@@ -161,8 +161,9 @@ final class RowChain {
     List<Expression> bound = columns.stream().map(RowChain::unnamed).map(in::bind).toList();
     boolean timed = columns.stream().anyMatch(RowChain::isTimed);
     return !timed && bound.stream().allMatch(BoundReference.class::isInstance)
-        ? RowOperator.Arrangement.of(bound)
-        : new RowOperator.Projection(bound, timed);
+        ? RowOperator.Arrangement.of(
+            bound, bound.stream().map(column -> ((BoundReference) column).ordinal()).toList())
+        : new RowOperator.Projection(bound, in.columns().size(), timed);
   }
 
   private static void requireComputable(Expression expression) {

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lakeweir.SharedSpark;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,42 @@ class RowChainTest {
     sink.accept(row(7L, "a"));
     sink.accept(row(null, "b"));
     assertThat(seen).containsExactly("a 7", "b -");
+  }
+
+  @Test
+  void elementsAreExpandedAndOnlyWhatIsNewIsComputed() {
+    Dataset<Row> query =
+        input.selectExpr("name", "posexplode_outer(tags)", "upper(name) AS upper", "id");
+    RowProgram program = RowChain.of(query).program(List.of(COLUMNS.fieldNames()));
+    List<String> seen = new ArrayList<>();
+    RowSink sink =
+        program.into(
+            row ->
+                seen.add(
+                    "%s %s %s %s %d"
+                        .formatted(
+                            text(row, 0),
+                            row.isNullAt(1) ? "-" : row.getInt(1),
+                            text(row, 2),
+                            text(row, 3),
+                            row.getLong(4))),
+            InternalRow.empty());
+
+    sink.accept(tagged(1, "a", "x", null));
+    sink.accept(tagged(2, null));
+    sink.accept(new GenericInternalRow(new Object[] {3L, UTF8String.fromString("c"), null, null}));
+
+    assertThat(seen).containsExactly("a 0 x A 1", "a 1 - A 1", "- - - - 2", "c - - C 3");
+  }
+
+  private static InternalRow tagged(long id, String name, String... tags) {
+    Object[] texts = Stream.of(tags).map(UTF8String::fromString).toArray();
+    return new GenericInternalRow(
+        new Object[] {id, UTF8String.fromString(name), null, new GenericArrayData(texts)});
+  }
+
+  private static String text(InternalRow row, int place) {
+    return row.isNullAt(place) ? "-" : row.getUTF8String(place).toString();
   }
 
   private static InternalRow row(Long id, String name) {
