@@ -13,6 +13,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.LogicalRDD;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Flows that are computed in the pass that another makes over their source: one that remembers
@@ -37,13 +39,26 @@ public final class LedPass {
   }
 
   /**
-   * The columns of its source that a flow uses which is to lead; empty when Spark finds out that it
-   * needs no record at all, and then it cannot lead.
+   * The columns of its source that a flow uses which is to lead; empty when it cannot: it needs no
+   * record at all, or other columns at another time of the day.
    */
   public static Optional<Set<String>> used(SparkSession spark, SourceModel source, FlowModel flow) {
-    LogicalPlan input = Plans.analyzed(RowChain.input(spark, source.schema()));
+    // A column that is never null may be left out by the optimizer, which does not help when it is
+    // null here because it is left out.
+    StructType columns = new StructType();
+    for (StructField column : source.schema().fields()) {
+      columns = columns.add(column.name(), column.dataType(), true, column.metadata());
+    }
+    LogicalPlan input = Plans.analyzed(RowChain.input(spark, columns));
     LogicalPlan query = RelationPlaceholder.replace(flow.query(), it -> input);
-    LogicalPlan plan = Plans.classic(spark).sessionState().optimizer().execute(query);
+    try {
+      BatchConstant.requireNoOther(query);
+    } catch (UnsupportedQueryException e) {
+      return Optional.empty();
+    }
+    // The optimizer would compute with the time of now, not of the batch.
+    LogicalPlan timed = Plans.rewriteExpressions(query, BatchConstant::replaced);
+    LogicalPlan plan = Plans.classic(spark).sessionState().optimizer().execute(timed);
     return Plans.contains(plan, LogicalRDD.class::isInstance)
         ? Optional.of(RowChain.used(plan))
         : Optional.empty();

@@ -137,11 +137,9 @@ public final class LedPlan {
 
   /** Not a sort or a limit: for them Spark may take a sample first, or not all rows. */
   private static boolean isAboveState(LogicalPlan node) {
-    return isBelowState(node)
-        || (remembers(node)
-            && (node instanceof TransformWithState state
-                ? !state.hasInitialState()
-                : Plans.children(node).size() == 1));
+    return node instanceof TransformWithState state
+        ? !state.hasInitialState()
+        : isBelowState(node) || remembers(node);
   }
 
   private static boolean hasSubquery(LogicalPlan node) {

@@ -60,12 +60,11 @@ public final class OnePassJob {
   /**
    * What became of a batch.
    *
-   * @param parts that it was read in, a task for each
    * @param records that were read
    * @param rejected those of them that could not be decoded
    * @param flows in the order of their queries
    */
-  public record Result(int parts, long records, long rejected, List<FlowResult> flows) {}
+  public record Result(long records, long rejected, List<FlowResult> flows) {}
 
   /**
    * Runs the job.
@@ -99,7 +98,6 @@ public final class OnePassJob {
   /** What the tasks of a batch have done together. */
   Result result(List<OnePassWriter.Written> tasks) {
     return new Result(
-        tasks.size(),
         tasks.stream().mapToLong(OnePassWriter.Written::records).sum(),
         tasks.stream().mapToLong(OnePassWriter.Written::rejected).sum(),
         IntStream.range(0, queries.size()).mapToObj(i -> flow(tasks, i)).toList());

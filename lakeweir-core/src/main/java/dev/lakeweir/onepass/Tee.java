@@ -15,7 +15,8 @@ import scala.runtime.AbstractFunction1;
  * Stands in the plan of a query that remembers rows, above its source: hands all rows on, and
  * meanwhile writes the files of other flows from them. Each task tells the driver of its files when
  * it has seen all of its rows. Of the attempts at one part, and of parts that are computed again
- * for others that were lost, one counts; the files of all others are deleted.
+ * for others that were lost, one counts; the files of the others are deleted, but for those of an
+ * attempt that Spark hears of too late: no table knows of them, and VACUUM finds them.
  *
  * <p>The driver opens it for a batch and closes it when that has been computed; in between Spark
  * sends copies of it to the tasks. For one thread there.

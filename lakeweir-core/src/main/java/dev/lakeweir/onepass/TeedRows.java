@@ -71,11 +71,7 @@ final class TeedRows extends AbstractIterator<Object> {
   }
 
   private void commit() {
-    try {
-      written = Optional.of(writer.commit());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    written = Optional.of(writer.commit());
     teller.accept(written.get());
   }
 }

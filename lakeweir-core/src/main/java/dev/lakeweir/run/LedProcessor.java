@@ -73,8 +73,10 @@ final class LedProcessor implements VoidFunction2<Dataset<Row>, Long> {
   }
 
   private OnePassJob.Result lead(Dataset<Row> batch, long id) {
+    int parts;
     try {
       leader.call(batch, id);
+      parts = RunningBatch.parts(RunningBatch.of(spark));
     } catch (Exception e) {
       // Scala code throws checked exceptions that it does not declare.
       FlowException failure = new FlowException(leading, e);
@@ -85,7 +87,7 @@ final class LedProcessor implements VoidFunction2<Dataset<Row>, Long> {
       }
       throw failure;
     }
-    return pass.close(RunningBatch.parts(RunningBatch.of(spark)));
+    return pass.close(parts);
   }
 
   private void commit(List<OnePassJob.Target> targets, OnePassJob.Result result, long id) {

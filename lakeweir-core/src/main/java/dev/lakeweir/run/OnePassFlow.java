@@ -87,7 +87,7 @@ final class OnePassFlow {
       open(spark, query(spark), Long.MAX_VALUE);
       return true;
     } catch (UnsupportedQueryException | UnfitTableException e) {
-      LOG.info("Flow {} is computed alone: {}", name(), e.getMessage());
+      LOG.info("Flow {} is not computed in the pass of another: {}", name(), e.getMessage());
       return false;
     }
   }

@@ -53,6 +53,9 @@ import org.apache.spark.sql.streaming.Trigger;
 
 /** Starts the streaming queries of a pipeline. */
 final class QueryStarter {
+  /** Sources that are read so that the plan of a batch does not tell its parts. */
+  private static final String OLD_READERS = "spark.sql.streaming.disabledV2MicroBatchReaders";
+
   private final SparkSession spark;
   private final PipelineModel pipeline;
   private final SourceReader reader;
@@ -171,7 +174,9 @@ final class QueryStarter {
     QueryModel leading = together.get(0);
     List<QueryModel> led = new ArrayList<>(List.of(leading));
     boolean leads =
-        LedPass.used(spark, OnePassPlan.source(leading, pipeline), leading.flow()).isPresent();
+        spark.conf().get(OLD_READERS, "").isEmpty()
+            && LedPass.used(spark, OnePassPlan.source(leading, pipeline), leading.flow())
+                .isPresent();
     for (QueryModel query : together.subList(1, together.size())) {
       if (leads
           && SharedCheckpoint.inStep(spark, checkpoint(leading), checkpoint(query))

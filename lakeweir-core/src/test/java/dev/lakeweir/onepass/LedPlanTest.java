@@ -129,6 +129,22 @@ class LedPlanTest {
     assertThat(used(model)).hasValueSatisfying(it -> assertThat(it).containsOnly("id", "ts"));
   }
 
+  /** The optimizer knows without looking that it is never null. */
+  @Test
+  void columnThatIsNeverNullIsUsedWhereThatIsAskedFor() {
+    assertThat(used(gold("SELECT k, count(_source) AS n FROM STREAM events GROUP BY k")))
+        .hasValueSatisfying(it -> assertThat(it).containsOnly("k", "_source"));
+  }
+
+  @Test
+  void columnsAreThoseOfAnyTimeOfTheDay() {
+    assertThat(
+            used(
+                gold(
+                    "SELECT k, max(IF(hour(current_timestamp()) < 12, id, length(other))) AS n FROM STREAM events GROUP BY k")))
+        .hasValueSatisfying(it -> assertThat(it).containsOnly("k", "id", "other"));
+  }
+
   @Test
   void flowThatNeedsNoRecordDoesNotLead() {
     assertThat(used(gold("SELECT k, count(*) AS n FROM STREAM events WHERE 1 > 2 GROUP BY k")))
