@@ -1,5 +1,6 @@
 package dev.lakeweir.explain;
 
+import dev.lakeweir.onepass.LedPlan;
 import dev.lakeweir.onepass.OnePassPlan;
 import dev.lakeweir.plan.FlowModel;
 import dev.lakeweir.plan.PipelineModel;
@@ -78,7 +79,15 @@ public final class PipelineExplanation {
             .map(FlowModel::name)
             .filter(name -> !name.equals(flow.name()))
             .toList();
-    return new OnePassExplanation(with, OnePassPlan.refusal(flow, pipeline));
+    List<String> led = LedPlan.ledBy(flow, pipeline).stream().map(FlowModel::name).toList();
+    Optional<String> refusal =
+        OnePassPlan.refusal(flow, pipeline)
+            .map(
+                reason ->
+                    led.isEmpty()
+                        ? reason
+                        : reason + "; run --once computes " + String.join(", ", led) + " with it");
+    return new OnePassExplanation(with, refusal);
   }
 
   private static QueryExplanation.Kind kind(QueryModel query) {

@@ -38,13 +38,32 @@ public final class FlowMonitor {
     counts = counts.plus(batch);
   }
 
-  /** Takes in what Spark says of a batch that ended. */
-  public synchronized void progress(StreamingQueryProgress progress) {
+  /**
+   * Takes in what Spark says of a batch that ended.
+   *
+   * @param own whether the query's state, its watermark and its late rows are the flow's
+   */
+  public synchronized void progress(StreamingQueryProgress progress, boolean own) {
     batches++;
     rowsPerSecond =
         Double.isFinite(progress.processedRowsPerSecond()) ? progress.processedRowsPerSecond() : 0;
     Long millis = progress.durationMs().get("triggerExecution");
     batchMillis = millis == null ? 0 : millis;
+    if (own) {
+      state(progress);
+    }
+    lag = OptionalLong.empty();
+    for (SourceProgress source : progress.sources()) {
+      SourceLag.of(source)
+          .ifPresent(
+              known -> {
+                lag = OptionalLong.of(lag.orElse(0) + known.amount());
+                lagUnit = known.unit();
+              });
+    }
+  }
+
+  private void state(StreamingQueryProgress progress) {
     String time = progress.eventTime().get("watermark");
     // Spark shows the epoch until it has seen the first event.
     watermark =
@@ -55,15 +74,6 @@ public final class FlowMonitor {
       stateRows += operator.numRowsTotal();
       Long dropped = operator.customMetrics().get("numDroppedDuplicateRows");
       duplicates += dropped == null ? 0 : dropped;
-    }
-    lag = OptionalLong.empty();
-    for (SourceProgress source : progress.sources()) {
-      SourceLag.of(source)
-          .ifPresent(
-              known -> {
-                lag = OptionalLong.of(lag.orElse(0) + known.amount());
-                lagUnit = known.unit();
-              });
     }
   }
 

@@ -69,12 +69,16 @@ final class FlowTask {
     }
   }
 
-  Written commit() throws IOException {
-    List<WrittenFile> rows = table.isPresent() ? table.get().commit().files() : List.of();
-    List<WrittenFile> others =
-        quarantine.isPresent() ? quarantine.get().commit().files() : List.of();
-    return new Written(
-        rows, others, kept, dropped, quarantined, LongStream.of(violations).boxed().toList());
+  Written commit() {
+    try {
+      List<WrittenFile> rows = table.isPresent() ? table.get().commit().files() : List.of();
+      List<WrittenFile> others =
+          quarantine.isPresent() ? quarantine.get().commit().files() : List.of();
+      return new Written(
+          rows, others, kept, dropped, quarantined, LongStream.of(violations).boxed().toList());
+    } catch (IOException | RuntimeException e) {
+      throw new FlowException(flow, e);
+    }
   }
 
   void abort() throws IOException {

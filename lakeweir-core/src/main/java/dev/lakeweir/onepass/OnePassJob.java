@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
@@ -25,7 +26,11 @@ public final class OnePassJob {
   private final List<FlowProgram> programs;
 
   public OnePassJob(SourceModel source, List<FlowQuery> queries) {
-    this.source = SourceRows.of(source, queries);
+    this(SourceRows.of(source, queries, Set.of()), queries);
+  }
+
+  OnePassJob(SourceRows source, List<FlowQuery> queries) {
+    this.source = source;
     this.queries = List.copyOf(queries);
     this.programs = queries.stream().map(query -> query.program(this.source)).toList();
   }
@@ -68,6 +73,14 @@ public final class OnePassJob {
    * @param targets in the order of the queries
    */
   public Result run(Dataset<Row> raw, long batch, List<Target> targets, Configuration hadoop) {
+    Dataset<Row> rows = source.read(raw);
+    return result(
+        FileJob.run(rows, rows.schema(), writers(batch, targets), hadoop).stream()
+            .map(OnePassWriter.Written.class::cast)
+            .toList());
+  }
+
+  OnePassWriters writers(long batch, List<Target> targets) {
     List<FlowOutput> outputs =
         IntStream.range(0, targets.size())
             .mapToObj(
@@ -79,17 +92,15 @@ public final class OnePassJob {
                         targets.get(i).table(),
                         targets.get(i).quarantine()))
             .toList();
-    OnePassWriters writers =
-        new OnePassWriters(outputs, source.error(), BatchConstant.row(batch, Instant.now()));
-    Dataset<Row> rows = source.read(raw);
-    List<OnePassWriter.Written> tasks =
-        FileJob.run(rows, rows.schema(), writers, hadoop).stream()
-            .map(OnePassWriter.Written.class::cast)
-            .toList();
+    return new OnePassWriters(outputs, source.error(), BatchConstant.row(batch, Instant.now()));
+  }
+
+  /** What the tasks of a batch have done together. */
+  Result result(List<OnePassWriter.Written> tasks) {
     return new Result(
         tasks.stream().mapToLong(OnePassWriter.Written::records).sum(),
         tasks.stream().mapToLong(OnePassWriter.Written::rejected).sum(),
-        IntStream.range(0, targets.size()).mapToObj(i -> flow(tasks, i)).toList());
+        IntStream.range(0, queries.size()).mapToObj(i -> flow(tasks, i)).toList());
   }
 
   private FlowResult flow(List<OnePassWriter.Written> tasks, int flow) {

@@ -98,11 +98,11 @@ public final class OnePassPlan {
         : query instanceof QueryModel.BatchQuery && refusal(query.flow(), pipeline).isEmpty();
   }
 
-  /** The source that a query computed in one pass reads. */
+  /** The source that a query computed in one pass reads, or leads over. */
   public static SourceModel source(QueryModel query, PipelineModel pipeline) {
     return query instanceof QueryModel.RejectQuery reject
         ? reject.source()
-        : pipeline.sources().get(((QueryModel.BatchQuery) query).input().name());
+        : pipeline.sources().get(query.flow().streams().get(0).name());
   }
 
   private static boolean goTogether(QueryModel one, QueryModel other, PipelineModel pipeline) {
@@ -113,7 +113,8 @@ public final class OnePassPlan {
         && isShareable(source(one, pipeline));
   }
 
-  private static boolean isShareable(SourceModel source) {
+  /** Whether several flows can be computed by one query over the source. */
+  static boolean isShareable(SourceModel source) {
     return SHAREABLE.contains(source.definition().format());
   }
 
@@ -137,15 +138,7 @@ public final class OnePassPlan {
 
   private static Optional<String> query(LogicalPlan query) {
     for (LogicalPlan node : Plans.nodes(query)) {
-      boolean row =
-          node instanceof Project
-              || node instanceof Filter
-              || node instanceof Generate
-              || node instanceof SubqueryAlias
-              || node instanceof View
-              || node instanceof EventTimeWatermark
-              || Plans.children(node).isEmpty();
-      if (!row) {
+      if (!isForOneRow(node) && !Plans.children(node).isEmpty()) {
         return Optional.of("it has a step that is not for one row: " + node.nodeName());
       }
       for (Expression expression : Plans.list(node.expressions())) {
@@ -158,5 +151,15 @@ public final class OnePassPlan {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether a step makes rows of one row each, and of each row. */
+  static boolean isForOneRow(LogicalPlan node) {
+    return node instanceof Project
+        || node instanceof Filter
+        || node instanceof Generate
+        || node instanceof SubqueryAlias
+        || node instanceof View
+        || node instanceof EventTimeWatermark;
   }
 }

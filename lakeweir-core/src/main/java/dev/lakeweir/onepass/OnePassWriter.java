@@ -53,7 +53,7 @@ final class OnePassWriter implements DataWriter<InternalRow> {
   }
 
   @Override
-  public Written commit() throws IOException {
+  public Written commit() {
     List<FlowTask.Written> written = new ArrayList<>();
     for (FlowTask flow : flows) {
       written.add(flow.commit());
@@ -63,19 +63,15 @@ final class OnePassWriter implements DataWriter<InternalRow> {
 
   @Override
   public void abort() throws IOException {
-    IOException failure = null;
+    IOException failure = new IOException("Files of a task that was cut off are left behind");
     for (FlowTask flow : flows) {
       try {
         flow.abort();
-      } catch (IOException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
+      } catch (IOException | RuntimeException e) {
+        failure.addSuppressed(e);
       }
     }
-    if (failure != null) {
+    if (failure.getSuppressed().length > 0) {
       throw failure;
     }
   }

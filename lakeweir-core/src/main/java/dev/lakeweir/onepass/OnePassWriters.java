@@ -29,4 +29,17 @@ final class OnePassWriters implements DataWriterFactory {
     return new OnePassWriter(
         flows.stream().map(flow -> new FlowTask(flow, constants, partition)).toList(), error);
   }
+
+  /** Deletes what a task has written of a batch that is not committed. */
+  void delete(OnePassWriter.Written written) {
+    for (int i = 0; i < flows.size(); i++) {
+      FlowTask.Written of = written.flows().get(i);
+      if (flows.get(i).table() != null) {
+        flows.get(i).table().delete(of.table());
+      }
+      if (flows.get(i).quarantine() != null) {
+        flows.get(i).quarantine().delete(of.quarantine());
+      }
+    }
+  }
 }

@@ -73,15 +73,20 @@ final class RowChain {
 
   /** The columns of the input that the query uses. */
   Set<String> used() {
+    return used(plan);
+  }
+
+  /** The columns of the {@link #input} that an optimized plan uses. */
+  static Set<String> used(LogicalPlan plan) {
     Set<ExprId> used = new HashSet<>();
     Plans.output(plan).forEach(column -> used.add(column.exprId()));
-    for (LogicalPlan node : Plans.nodes(plan)) {
-      for (Expression expression : Plans.list(node.expressions())) {
-        Plans.nodes(expression).stream()
-            .filter(Attribute.class::isInstance)
-            .forEach(column -> used.add(((Attribute) column).exprId()));
-      }
-    }
+    // The input's own expressions are all of its columns.
+    Plans.nodes(plan).stream()
+        .filter(node -> !(node instanceof LogicalRDD))
+        .flatMap(node -> Plans.list(node.expressions()).stream())
+        .flatMap(expression -> Plans.nodes(expression).stream())
+        .filter(Attribute.class::isInstance)
+        .forEach(column -> used.add(((Attribute) column).exprId()));
     Set<String> names = new LinkedHashSet<>();
     Plans.nodes(plan).stream()
         .filter(LogicalRDD.class::isInstance)
@@ -153,9 +158,12 @@ final class RowChain {
 
   private static RowOperator projection(List<Expression> columns, Layout in) {
     columns.forEach(RowChain::requireComputable);
-    return new RowOperator.Projection(
-        columns.stream().map(RowChain::unnamed).map(in::bind).toList(),
-        columns.stream().anyMatch(RowChain::isTimed));
+    List<Expression> bound = columns.stream().map(RowChain::unnamed).map(in::bind).toList();
+    boolean timed = columns.stream().anyMatch(RowChain::isTimed);
+    return !timed && bound.stream().allMatch(BoundReference.class::isInstance)
+        ? RowOperator.Arrangement.of(
+            bound, bound.stream().map(column -> ((BoundReference) column).ordinal()).toList())
+        : new RowOperator.Projection(bound, in.columns().size(), timed);
   }
 
   private static void requireComputable(Expression expression) {

@@ -1,13 +1,19 @@
 package dev.lakeweir.onepass;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import dev.lakeweir.plan.SourceModel;
 import dev.lakeweir.source.SourceReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.util.QuotingUtils;
 
 /**
  * The rows that flows over one source are computed from: each record once, decoded, with the
@@ -22,8 +28,13 @@ final class SourceRows {
     this.columns = columns;
   }
 
-  static SourceRows of(SourceModel source, List<FlowQuery> flows) {
-    Set<String> used = new TreeSet<>();
+  /**
+   * The rows for flows.
+   *
+   * @param others further columns that are used
+   */
+  static SourceRows of(SourceModel source, List<FlowQuery> flows, Set<String> others) {
+    Set<String> used = new TreeSet<>(others);
     flows.forEach(flow -> used.addAll(flow.used()));
     List<String> all = List.of(source.schema().fieldNames());
     if (used.isEmpty()) {
@@ -63,5 +74,21 @@ final class SourceRows {
   /** The rows of a batch. */
   Dataset<Row> read(Dataset<Row> raw) {
     return SourceReader.both(raw, source, columns);
+  }
+
+  /**
+   * Of rows that were {@link #read} those that could be decoded, with all columns of the source:
+   * null for those that are not used.
+   */
+  Dataset<Row> accepted(Dataset<Row> rows) {
+    Dataset<Row> good = error() < 0 ? rows : rows.where(SourceReader.error().isNull());
+    return good.select(
+        Stream.of(source.schema().fields())
+            .map(
+                field ->
+                    columns.contains(field.name())
+                        ? col(QuotingUtils.quoteIdentifier(field.name()))
+                        : lit(null).cast(field.dataType()).as(field.name()))
+            .toArray(Column[]::new));
   }
 }

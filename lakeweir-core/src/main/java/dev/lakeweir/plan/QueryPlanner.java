@@ -31,7 +31,8 @@ public final class QueryPlanner {
     return queries;
   }
 
-  private static boolean readsOnce(FlowModel flow, FlowInput input) {
+  /** Whether a flow reads an input in one place only. */
+  public static boolean readsOnce(FlowModel flow, FlowInput input) {
     return Plans.nodes(flow.query()).stream()
             .flatMap(node -> RelationPlaceholder.input(node).stream())
             .filter(input::equals)

@@ -78,14 +78,18 @@ final class FlowFailure {
         "Nothing is lost: a run goes on where this one ended. The log file has the whole story.");
   }
 
-  /** The flow that the failure names, where it is one of several. */
+  /**
+   * The flow that the failure names, where it is one of several: the innermost, which may be one
+   * that is computed in the pass of another.
+   */
   private static Optional<String> failed(Throwable failure) {
+    Optional<String> flow = Optional.empty();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof FlowException named) {
-        return Optional.of(named.flow());
+        flow = Optional.of(named.flow());
       }
     }
-    return Optional.empty();
+    return flow;
   }
 
   private static Problem raised(String flow, String id, String message) {

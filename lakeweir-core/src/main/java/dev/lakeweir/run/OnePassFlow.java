@@ -6,6 +6,7 @@ import dev.lakeweir.observe.FlowMonitor;
 import dev.lakeweir.onepass.FlowQuery;
 import dev.lakeweir.onepass.OnePassJob;
 import dev.lakeweir.onepass.OnePassPlan;
+import dev.lakeweir.onepass.UnsupportedQueryException;
 import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.QueryModel;
 import dev.lakeweir.plan.RelationPlaceholder;
@@ -23,9 +24,13 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One of the flows that are computed in one pass over their source. Driver side. */
 final class OnePassFlow {
+  private static final Logger LOG = LoggerFactory.getLogger(OnePassFlow.class);
+
   private final QueryModel query;
   private final TargetModel target;
   private final SourceModel source;
@@ -74,6 +79,17 @@ final class OnePassFlow {
     return query instanceof QueryModel.BatchQuery
         ? FlowQuery.of(spark, flow, source, this::rows, expectations.expected())
         : FlowQuery.ofRejects(spark, flow, source);
+  }
+
+  /** Whether the flow can be computed in one pass as its tables are now. */
+  boolean fits(SparkSession spark) {
+    try {
+      open(spark, query(spark), Long.MAX_VALUE);
+      return true;
+    } catch (UnsupportedQueryException | UnfitTableException e) {
+      LOG.info("Flow {} is not computed in the pass of another: {}", name(), e.getMessage());
+      return false;
+    }
   }
 
   /**

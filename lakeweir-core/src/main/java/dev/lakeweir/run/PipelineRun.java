@@ -4,6 +4,7 @@ import dev.lakeweir.function.FunctionJars;
 import dev.lakeweir.observe.BatchCounts;
 import dev.lakeweir.observe.FlowMonitor;
 import dev.lakeweir.observe.FlowStatus;
+import dev.lakeweir.onepass.LedPlan;
 import dev.lakeweir.onepass.OnePassPlan;
 import dev.lakeweir.plan.FlowInput;
 import dev.lakeweir.plan.FlowModel;
@@ -195,7 +196,7 @@ public final class PipelineRun {
       return queries;
     }
     try {
-      for (List<QueryModel> group : OnePassPlan.queries(flows, pipeline)) {
+      for (List<QueryModel> group : queries(flows)) {
         for (List<QueryModel> together : inStep(group)) {
           if (stopRequested()) {
             return queries;
@@ -214,6 +215,10 @@ public final class PipelineRun {
     }
   }
 
+  private List<List<QueryModel>> queries(List<FlowModel> flows) {
+    return options.once() ? LedPlan.queries(flows, pipeline) : OnePassPlan.queries(flows, pipeline);
+  }
+
   /** Starts queries as one. */
   private RunningQuery start(List<QueryModel> together, Trigger trigger) {
     LOG.info("Starting {}", together.stream().map(QueryModel::name).toList());
@@ -225,6 +230,15 @@ public final class PipelineRun {
 
   /** What is run as one of queries that can be: all, once each has caught up with the furthest. */
   private List<List<QueryModel>> inStep(List<QueryModel> group) {
+    if (LedPlan.isLed(group)) {
+      List<QueryModel> led = starter.led(group);
+      List<List<QueryModel>> parts = new ArrayList<>(List.of(led));
+      List<QueryModel> others = group.stream().filter(query -> !led.contains(query)).toList();
+      if (!others.isEmpty()) {
+        parts.addAll(inStep(others));
+      }
+      return parts;
+    }
     List<List<QueryModel>> parts = starter.inStep(group);
     List<QueryModel> apart = parts.size() == 1 ? List.of() : starter.bringTogether(group);
     if (apart.isEmpty()) {
@@ -324,7 +338,8 @@ public final class PipelineRun {
       FlowMonitor monitor = monitors.get(query.flow().name());
       boolean writes = !(query instanceof QueryModel.RejectQuery);
       if (writes) {
-        monitor.progress(progress);
+        boolean led = LedPlan.isLed(queries) && query != queries.get(0);
+        monitor.progress(progress, !led);
       }
       if (query instanceof QueryModel.StreamQuery
           && QueryPlanner.queries(query.flow(), pipeline).size() == 1) {

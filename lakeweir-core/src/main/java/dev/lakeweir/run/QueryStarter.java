@@ -8,6 +8,9 @@ import dev.lakeweir.checkpoint.SinkGuard;
 import dev.lakeweir.checkpoint.StateGuard;
 import dev.lakeweir.function.FunctionJars;
 import dev.lakeweir.observe.FlowMonitor;
+import dev.lakeweir.onepass.FlowQuery;
+import dev.lakeweir.onepass.LedPass;
+import dev.lakeweir.onepass.LedPlan;
 import dev.lakeweir.onepass.OnePassPlan;
 import dev.lakeweir.plan.FlowInput;
 import dev.lakeweir.plan.OutputModes;
@@ -37,6 +40,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
@@ -49,6 +53,9 @@ import org.apache.spark.sql.streaming.Trigger;
 
 /** Starts the streaming queries of a pipeline. */
 final class QueryStarter {
+  /** Sources that are read so that the plan of a batch does not tell its parts. */
+  private static final String OLD_READERS = "spark.sql.streaming.disabledV2MicroBatchReaders";
+
   private final SparkSession spark;
   private final PipelineModel pipeline;
   private final SourceReader reader;
@@ -160,6 +167,27 @@ final class QueryStarter {
   }
 
   /**
+   * Of queries that one leads those that can go with it: their checkpoints are in step with its
+   * own, and their tables are such that they can.
+   */
+  List<QueryModel> led(List<QueryModel> together) {
+    QueryModel leading = together.get(0);
+    List<QueryModel> led = new ArrayList<>(List.of(leading));
+    boolean leads =
+        spark.conf().get(OLD_READERS, "").isEmpty()
+            && LedPass.used(spark, OnePassPlan.source(leading, pipeline), leading.flow())
+                .isPresent();
+    for (QueryModel query : together.subList(1, together.size())) {
+      if (leads
+          && SharedCheckpoint.inStep(spark, checkpoint(leading), checkpoint(query))
+          && onePass(query, Map.of()).fits(spark)) {
+        led.add(query);
+      }
+    }
+    return led;
+  }
+
+  /**
    * Makes one batch of each query that ends where the furthest of them stands, so that they are in
    * step when it has been run.
    *
@@ -201,15 +229,19 @@ final class QueryStarter {
       List<QueryModel> together, Map<String, FlowMonitor> monitors, Trigger trigger) {
     QueryModel first = together.get(0);
     together.forEach(query -> mark(query, checkpoint(query)));
+    Prepared prepared =
+        LedPlan.isLed(together)
+            ? led(together, monitors)
+            : new Prepared(stream(first), processor(together, monitors));
     try {
       StreamingQuery started =
-          stream(first)
+          prepared.stream()
               .writeStream()
               .queryName(first.name())
               .option("checkpointLocation", checkpoint(first).location())
               .outputMode(outputMode(first))
               .trigger(trigger)
-              .foreachBatch(processor(together, monitors))
+              .foreachBatch(prepared.processor())
               .start();
       FunctionJars.keep(started);
       return started;
@@ -223,22 +255,61 @@ final class QueryStarter {
     }
   }
 
+  /** A query that is still to be started. */
+  private record Prepared(Dataset<Row> stream, VoidFunction2<Dataset<Row>, Long> processor) {}
+
+  private Prepared led(List<QueryModel> together, Map<String, FlowMonitor> monitors) {
+    QueryModel.StreamQuery leading = (QueryModel.StreamQuery) together.get(0);
+    SourceModel source = OnePassPlan.source(leading, pipeline);
+    Map<OnePassFlow, FlowQuery> flows = new LinkedHashMap<>();
+    for (QueryModel query : together.subList(1, together.size())) {
+      OnePassFlow flow = onePass(query, monitors);
+      flows.put(flow, flow.query(spark));
+    }
+    LedPass pass =
+        new LedPass(
+            spark,
+            source,
+            LedPass.used(spark, source, leading.flow()).orElseThrow(),
+            List.copyOf(flows.values()));
+    return new Prepared(
+        stream(leading, stream -> pass.accepted(reader.raw(source))),
+        new LedProcessor(
+            spark, leading.name(), alone(leading, monitors), flows, pass, checkpoints(together)));
+  }
+
   private VoidFunction2<Dataset<Row>, Long> processor(
       List<QueryModel> together, Map<String, FlowMonitor> monitors) {
-    List<OnePassFlow> flows = new ArrayList<>();
-    for (QueryModel query : together) {
-      String application =
-          TransactionId.application(pipeline.name(), query.name(), checkpoint(query).generation());
-      FlowMonitor monitor = monitors.get(query.flow().name());
-      BatchProcessor alone = new BatchProcessor(spark, query, pipeline, application, monitor);
-      if (!OnePassPlan.isOnePass(query, pipeline)) {
-        return alone;
-      }
-      flows.add(new OnePassFlow(query, pipeline, application, monitor, alone));
+    if (!OnePassPlan.isOnePass(together.get(0), pipeline)) {
+      return alone(together.get(0), monitors);
     }
-    List<FlowCheckpoint> others = together.stream().skip(1).map(this::checkpoint).toList();
     return new OnePassProcessor(
-        flows, new SharedCheckpoint(spark, checkpoint(together.get(0)), others));
+        together.stream().map(query -> onePass(query, monitors)).toList(), checkpoints(together));
+  }
+
+  private OnePassFlow onePass(QueryModel query, Map<String, FlowMonitor> monitors) {
+    return new OnePassFlow(
+        query,
+        pipeline,
+        application(query),
+        monitors.get(query.flow().name()),
+        alone(query, monitors));
+  }
+
+  private BatchProcessor alone(QueryModel query, Map<String, FlowMonitor> monitors) {
+    return new BatchProcessor(
+        spark, query, pipeline, application(query), monitors.get(query.flow().name()));
+  }
+
+  private String application(QueryModel query) {
+    return TransactionId.application(pipeline.name(), query.name(), checkpoint(query).generation());
+  }
+
+  private SharedCheckpoint checkpoints(List<QueryModel> together) {
+    return new SharedCheckpoint(
+        spark,
+        checkpoint(together.get(0)),
+        together.stream().skip(1).map(this::checkpoint).toList());
   }
 
   private Dataset<Row> stream(QueryModel query) {
@@ -248,12 +319,17 @@ final class QueryStarter {
     if (query instanceof QueryModel.RejectQuery reject) {
       return reader.raw(reject.source());
     }
+    return stream((QueryModel.StreamQuery) query, this::accepted);
+  }
+
+  private Dataset<Row> stream(
+      QueryModel.StreamQuery query, Function<FlowInput, Dataset<Row>> streams) {
     LogicalPlan plan =
         RelationPlaceholder.replace(
             query.flow().query(),
             input ->
                 input.streaming()
-                    ? Plans.analyzed(accepted(input))
+                    ? Plans.analyzed(streams.apply(input))
                     : LookedUpFiles.relation(
                         () -> BatchProcessor.staticInput(spark, pipeline, input)));
     return Plans.dataset(spark, plan);

@@ -1,6 +1,9 @@
 package dev.lakeweir.run;
 
+import dev.lakeweir.catalyst.Plans;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.datasources.v2.MicroBatchScanExec;
 import org.apache.spark.sql.execution.streaming.runtime.IncrementalExecution;
 import org.apache.spark.sql.execution.streaming.runtime.StreamExecution;
 import org.apache.spark.sql.execution.streaming.runtime.StreamingQueryWrapper;
@@ -18,5 +21,16 @@ final class RunningBatch {
     String id = spark.sparkContext().getLocalProperty(StreamExecution.QUERY_ID_KEY());
     StreamingQueryWrapper query = (StreamingQueryWrapper) spark.streams().get(id);
     return query.streamingQuery().lastExecution();
+  }
+
+  /** How many parts a batch is read in, over all of its sources: none when it has no records. */
+  static int parts(IncrementalExecution batch) {
+    return parts(batch.executedPlan());
+  }
+
+  private static int parts(SparkPlan plan) {
+    return plan instanceof MicroBatchScanExec scan
+        ? scan.inputPartitions().size()
+        : Plans.list(plan.children()).stream().mapToInt(RunningBatch::parts).sum();
   }
 }

@@ -7,6 +7,7 @@ import dev.lakeweir.sink.StorageFailure;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.slf4j.Logger;
@@ -48,9 +49,19 @@ record RunningQuery(StreamingQuery query, List<QueryModel> models) {
       return Optional.empty();
     }
     Throwable exception = query.exception().get();
-    boolean cutOff =
-        stopped && String.valueOf(StorageFailure.root(exception)).contains("Interrupted");
+    boolean cutOff = stopped && isCutOff(exception);
     return cutOff ? Optional.empty() : Optional.of(FlowFailure.of(names(), exception));
+  }
+
+  /** A stop cancels the query's jobs and interrupts its thread; either may come first. */
+  private static boolean isCutOff(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SparkThrowable named
+          && "SPARK_JOB_CANCELLED".equals(named.getCondition())) {
+        return true;
+      }
+    }
+    return String.valueOf(StorageFailure.root(failure)).contains("Interrupted");
   }
 
   /**

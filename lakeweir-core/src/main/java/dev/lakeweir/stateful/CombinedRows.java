@@ -1,12 +1,12 @@
 package dev.lakeweir.stateful;
 
+import dev.lakeweir.catalyst.InternalRows;
 import dev.lakeweir.stateful.CombinedGroups.Kept;
 import java.util.Collections;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
-import scala.Option;
 import scala.collection.AbstractIterator;
 import scala.collection.Iterator;
 
@@ -68,7 +68,7 @@ final class CombinedRows extends AbstractIterator<Object> {
 
   /** The next row, from the wrapping that makes it an object for Spark. */
   private InternalRow taken() {
-    return (InternalRow) ((Option<?>) rows.next()).get();
+    return InternalRows.row(rows.next());
   }
 
   private InternalRow row(InternalRow row, InternalRow buffers, long bits) {

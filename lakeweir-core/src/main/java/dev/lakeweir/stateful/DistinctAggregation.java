@@ -12,10 +12,8 @@ import org.apache.spark.sql.catalyst.encoders.ExpressionEncoder;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
-import org.apache.spark.sql.catalyst.expressions.CreateNamedStruct;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
-import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.SessionWindow;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
@@ -28,7 +26,6 @@ import org.apache.spark.sql.catalyst.plans.logical.EventTimeWatermark;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.streaming.OutputMode;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
@@ -226,15 +223,6 @@ final class DistinctAggregation {
       schema = schema.add(attribute.name(), attribute.dataType(), true);
     }
     return schema;
-  }
-
-  static CreateNamedStruct struct(List<? extends Attribute> attributes) {
-    List<Expression> parts = new ArrayList<>();
-    for (int i = 0; i < attributes.size(); i++) {
-      parts.add(Literal.create("c" + i, DataTypes.StringType));
-      parts.add(attributes.get(i));
-    }
-    return new CreateNamedStruct(Plans.seq(parts));
   }
 
   static List<NamedExpression> fields(AttributeReference struct, List<Attribute> output) {

@@ -1,18 +1,15 @@
 package dev.lakeweir.stateful;
 
+import dev.lakeweir.catalyst.InternalRows;
 import dev.lakeweir.catalyst.Named;
 import dev.lakeweir.catalyst.Plans;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
-import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.CreateNamedStruct;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.GetStructField;
-import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.objects.WrapOption;
-import org.apache.spark.sql.catalyst.plans.logical.DeserializeToObject;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.MapPartitions;
 import org.apache.spark.sql.catalyst.plans.logical.SerializeFromObject;
@@ -20,8 +17,6 @@ import org.apache.spark.sql.execution.DeserializeToObjectExec;
 import org.apache.spark.sql.execution.MapPartitionsExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
-import scala.Option;
 
 /**
  * Combines the rows of each map task before they are shuffled to their groups, as Spark does by a
@@ -60,18 +55,10 @@ record MapSideCombine(
     List<Attribute> output = new ArrayList<>(columns);
     output.addAll(partial);
     output.add(brings);
-    // As an object, not a struct: to take a struct out of a row makes Spark read its settings
-    // again.
-    Expression struct = DistinctAggregation.struct(columns);
-    Expression row = new WrapOption(struct, struct.dataType());
-    AttributeReference in = Named.attribute("_lakeweir_row", row.dataType(), false);
-    AttributeReference out = Named.attribute("_lakeweir_combined", schema(output), false);
     RowCombiner combiner =
         new RowCombiner(
             new AggregationFunctions(functions.functions(), List.copyOf(columns)), keys, limits);
-    return new SerializeFromObject(
-        Plans.seq(fields(out, output)),
-        new MapPartitions(combiner, out, new DeserializeToObject(row, in, rows)));
+    return InternalRows.mapped(rows, combiner, output);
   }
 
   /** The plan with the rows as they are before they are combined. */
@@ -111,28 +98,5 @@ record MapSideCombine(
             && row.child() instanceof CreateNamedStruct columns
         ? Optional.of(new Entry(node, columns))
         : Optional.empty();
-  }
-
-  /** With their metadata: Spark finds the event time by them. */
-  private static List<NamedExpression> fields(AttributeReference struct, List<Attribute> output) {
-    List<NamedExpression> fields = new ArrayList<>();
-    for (int i = 0; i < output.size(); i++) {
-      Attribute column = output.get(i);
-      fields.add(
-          Named.alias(
-              new GetStructField(struct, i, Option.empty()),
-              column.name(),
-              column.exprId(),
-              Option.apply(column.metadata())));
-    }
-    return fields;
-  }
-
-  private static StructType schema(List<Attribute> columns) {
-    StructType schema = new StructType();
-    for (Attribute column : columns) {
-      schema = schema.add("c" + schema.length(), column.dataType(), column.nullable());
-    }
-    return schema;
   }
 }

@@ -1,5 +1,6 @@
 package dev.lakeweir.stateful;
 
+import dev.lakeweir.catalyst.InternalRows;
 import dev.lakeweir.catalyst.Named;
 import dev.lakeweir.catalyst.Plans;
 import java.util.List;
@@ -49,7 +50,7 @@ final class StatefulNode {
     TransformWithState node =
         new TransformWithState(
             new UnresolvedDeserializer(keyEncoder.deserializer(), Plans.seq(keys)),
-            DistinctAggregation.struct(inputs),
+            InternalRows.struct(inputs),
             Plans.seq(keys),
             // Spark binds these to the whole row, so they are all of its columns.
             Plans.seq(Plans.output(child)),

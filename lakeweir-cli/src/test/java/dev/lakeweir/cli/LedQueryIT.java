@@ -1,0 +1,171 @@
+package dev.lakeweir.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A flow that remembers rows and two that do not, over one topic: a drain computes them in one
+ * pass.
+ */
+class LedQueryIT {
+  private static final List<String> TABLES = List.of("bronze", "silver", "gold");
+
+  @TempDir Path directory;
+  private OrdersLake orders;
+  private Lake lake;
+
+  @BeforeEach
+  void createProject() throws IOException {
+    orders = new OrdersLake(directory);
+    orders.table(
+        "gold",
+        "SELECT id % 3 AS kind, count(*) AS n, count(DISTINCT id) AS d FROM STREAM orders GROUP BY id % 3");
+    lake = orders.lake();
+  }
+
+  @AfterEach
+  void stopBroker() throws IOException {
+    orders.close();
+  }
+
+  @Test
+  void drainsGoOnInOnePassAndApart() {
+    orders.send();
+    lake.runOnce();
+    requireRows();
+    requireInOnePass();
+
+    orders.send();
+    lake.runOnce();
+    requireRows();
+    requireInOnePass();
+
+    orders.send();
+    orders.apart().runOnce();
+    requireRows();
+
+    orders.send();
+    lake.runOnce();
+    requireRows();
+  }
+
+  @Test
+  void batchThatWasCutOffIsWrittenOnceWhereverThatWas() {
+    orders.send();
+    lake.runOnce();
+    // The leading flow was written, the others were not.
+    for (String table : List.of("bronze", "silver")) {
+      orders.takeBackLastVersion(table);
+    }
+    TABLES.forEach(table -> orders.takeBackLast(table, "commits"));
+    lake.runOnce();
+    requireRows();
+    requireInOnePass();
+
+    // One of the others had noted nothing of the batch.
+    TABLES.forEach(table -> orders.takeBackLast(table, "commits"));
+    orders.takeBackLast("silver", "offsets");
+    orders.takeBackLastVersion("silver");
+    orders.send();
+    lake.runOnce();
+    requireRows();
+    requireInOnePass();
+
+    // All was done but for Spark's own note.
+    orders.takeBackLast("gold", "commits");
+    lake.runOnce();
+    requireRows();
+    requireInOnePass();
+  }
+
+  @Test
+  void flowsThatCannotGoAlongRunBesideIt() throws IOException {
+    orders.dropTable("silver");
+    orders.send();
+    lake.runOnce();
+    orders.table("silver", "SELECT id, explode(items) AS item FROM STREAM orders");
+    orders.send();
+    lake.runOnce();
+    requireRows();
+    assertThat(orders.noted("bronze")).isEqualTo(orders.noted("gold"));
+
+    orders.send();
+    lake.runOnce("--full-refresh", "gold");
+    requireRows();
+  }
+
+  @Test
+  void topicWithoutRecordsIsNoFailure() {
+    lake.runOnce();
+    assertThat(lake.rows("gold")).isEmpty();
+
+    orders.send();
+    lake.runOnce();
+    requireRows();
+    requireInOnePass();
+  }
+
+  @Test
+  void windowsAreClosedByBatchesWithoutRecords() throws IOException {
+    orders.table(
+        "gold",
+        "TBLPROPERTIES ('lakeweir.write.mode' = 'append')",
+        """
+        SELECT window.start AS s, count(*) AS n, count(DISTINCT id) AS d
+        FROM (SELECT id, timestamp_seconds(id) AS ts FROM STREAM orders)
+          WATERMARK ts DELAY OF INTERVAL 1 SECOND
+        GROUP BY window(ts, '10 seconds')""");
+    orders.send();
+    lake.runOnce();
+    orders.send();
+    lake.runOnce();
+
+    orders.requireRows();
+    requireInOnePass();
+    // The last record is of second 199, the first of 100 cannot be decoded.
+    assertThat(orders.counts("SELECT sum(n) AS n, sum(d) AS d FROM gold"))
+        .containsExactly("188 of 188");
+  }
+
+  @Test
+  void flowThatIsLedAndFailsIsNamedAndNothingOfTheBatchIsWritten() throws IOException {
+    orders.send();
+    lake.runOnce();
+    String silver = "SELECT id, explode(items) AS item FROM STREAM orders";
+    orders.table("silver", "(CONSTRAINT old EXPECT (id < 150) ON VIOLATION FAIL UPDATE)", silver);
+    orders.send();
+
+    Invocation run = Invocation.of(lake.arguments("run", "--once"));
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("[E501] Cannot go on with flow 'silver'");
+    orders.table("silver", "(CONSTRAINT old EXPECT (id < 150))", silver);
+    lake.runOnce();
+    requireRows();
+    requireInOnePass();
+  }
+
+  /** The time of a batch tells that one query has begun it for all. */
+  private void requireInOnePass() {
+    for (String table : TABLES) {
+      assertThat(orders.noted(table)).as(table).isEqualTo(orders.noted("gold"));
+      assertThat(lake.begun(table)).as(table).isEqualTo(lake.begun("gold"));
+      assertThat(lake.committed(table)).as(table).isEqualTo(lake.begun("gold"));
+    }
+  }
+
+  private void requireRows() {
+    orders.requireRows();
+    orders.requireQuarantined("gold");
+    int good = OrdersLake.GOOD * orders.parts();
+    assertThat(orders.counts("SELECT sum(n) AS n, sum(d) AS d FROM gold"))
+        .containsExactly("%d of %d".formatted(good, good));
+  }
+}

@@ -1,0 +1,166 @@
+package dev.lakeweir.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** A project over a topic of orders, and what can be done to its checkpoints and tables. */
+final class OrdersLake implements AutoCloseable {
+  static final int RECORDS = 100;
+
+  /** In each part that is sent there is one record that cannot be decoded. */
+  static final int GOOD = RECORDS - 1;
+
+  private final Topics topics;
+  private final Path project;
+  private final Path storage;
+  private final Lake lake;
+  private int sent;
+
+  OrdersLake(Path directory) throws IOException {
+    topics = Topics.start(directory.resolve("broker"));
+    topics.create("orders", 2);
+    project = Files.createDirectories(directory.resolve("project"));
+    storage = directory.resolve("lake");
+    String pipeline =
+        """
+        name: orders
+        sources:
+          orders:
+            format: kafka
+            options: {kafka.bootstrap.servers: "%s", subscribe: orders, maxOffsetsPerTrigger: 60}
+            decode: {format: json, schema: "id INT NOT NULL, items ARRAY<STRING>"}
+        """
+            .formatted(topics.bootstrapServers());
+    Files.writeString(project.resolve("pipeline.yml"), pipeline);
+    Files.writeString(
+        project.resolve("apart.yml"), pipeline + "configuration: {lakeweir.onePass: \"false\"}\n");
+    Files.createDirectories(project.resolve("transformations"));
+    table("bronze", "SELECT id, _source.offset AS place FROM STREAM orders");
+    table("silver", "SELECT id, explode(items) AS item FROM STREAM orders");
+    lake = new Lake(project, storage);
+  }
+
+  @Override
+  public void close() throws IOException {
+    topics.close();
+  }
+
+  void table(String name, String query) throws IOException {
+    table(name, "", query);
+  }
+
+  /**
+   * Declares a table.
+   *
+   * @param clauses between its name and its query
+   */
+  void table(String name, String clauses, String query) throws IOException {
+    Files.writeString(
+        file(name), "CREATE STREAMING TABLE %s %s AS %s".formatted(name, clauses, query));
+  }
+
+  void dropTable(String name) throws IOException {
+    Files.delete(file(name));
+  }
+
+  private Path file(String table) {
+    return project.resolve("transformations/%s.sql".formatted(table));
+  }
+
+  /** Sends records with two items each, and one that is none. */
+  void send() {
+    topics.send(
+        IntStream.range(sent, sent + RECORDS)
+            .mapToObj(
+                id ->
+                    id % RECORDS == 0
+                        ? "{\"id\":" + id
+                        : "{\"id\":%d,\"items\":[\"a\",\"b\"]}".formatted(id))
+            .map(text -> new ProducerRecord<byte[], byte[]>("orders", text.getBytes(UTF_8)))
+            .toList());
+    sent += RECORDS;
+  }
+
+  /** How many parts were sent. */
+  int parts() {
+    return sent / RECORDS;
+  }
+
+  Lake lake() {
+    return lake;
+  }
+
+  /** The same, where each flow is computed on its own. */
+  Lake apart() {
+    return new Lake(project.resolve("apart.yml"), storage);
+  }
+
+  void requireRows() {
+    assertThat(counts("SELECT count(*) AS n, count(DISTINCT id) AS d FROM bronze"))
+        .containsExactly("%d of %d".formatted(GOOD * parts(), GOOD * parts()));
+    assertThat(counts("SELECT count(*) AS n, count(DISTINCT id) AS d FROM silver"))
+        .containsExactly("%d of %d".formatted(2 * GOOD * parts(), GOOD * parts()));
+    requireQuarantined("bronze", "silver");
+  }
+
+  void requireQuarantined(String... tables) {
+    for (String table : tables) {
+      assertThat(
+              counts(
+                  "SELECT count(*) AS n, count(DISTINCT body) AS d FROM %s_quarantine"
+                      .formatted(table)))
+          .as(table)
+          .containsExactly("%d of %d".formatted(parts(), parts()));
+    }
+  }
+
+  /** Of each row {@code n} and {@code d}. */
+  List<String> counts(String sql) {
+    return lake.query(sql).stream()
+        .map(row -> row.get("n").asText() + " of " + row.get("d").asText())
+        .toList();
+  }
+
+  /** What a flow has noted of the last batch that it has begun: positions, and when that was. */
+  String noted(String table) {
+    try {
+      return Files.readString(log(table, "offsets").resolve(Long.toString(lake.begun(table))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path log(String table, String name) {
+    return storage.resolve("_checkpoints/%s/%s/0/%s".formatted(table, table, name));
+  }
+
+  void takeBackLast(String table, String log) {
+    Path files = log(table, log);
+    long last = log.equals("commits") ? lake.committed(table) : lake.begun(table);
+    delete(files.resolve(Long.toString(last)), files.resolve("." + last + ".crc"));
+  }
+
+  void takeBackLastVersion(String table) {
+    Path log = storage.resolve(table + "/_delta_log");
+    String version = "%020d".formatted(lake.version(table));
+    delete(log.resolve(version + ".json"), log.resolve("." + version + ".json.crc"));
+  }
+
+  private static void delete(Path... files) {
+    try {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.lakeweir.onepass;
+
+import dev.lakeweir.catalyst.InternalRows;
+import dev.lakeweir.catalyst.Plans;
+import dev.lakeweir.plan.FlowModel;
+import dev.lakeweir.plan.RelationPlaceholder;
+import dev.lakeweir.plan.SourceModel;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.execution.LogicalRDD;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Flows that are computed in the pass that another makes over their source: one that remembers
+ * rows, in whose query Spark keeps them. The records are read and decoded once; the tasks that hand
+ * the leading flow its rows write the files of the others meanwhile. Driver side; for one thread.
+ */
+public final class LedPass {
+  private final SourceRows source;
+  private final OnePassJob job;
+  private final Tee tee;
+
+  /**
+   * Makes the pass.
+   *
+   * @param leading the columns of the source that the leading flow uses
+   */
+  public LedPass(
+      SparkSession spark, SourceModel source, Set<String> leading, List<FlowQuery> queries) {
+    this.source = SourceRows.of(source, queries, leading);
+    this.job = new OnePassJob(this.source, queries);
+    this.tee = new Tee(spark.sparkContext());
+  }
+
+  /**
+   * The columns of its source that a flow uses which is to lead; empty when it cannot: it needs no
+   * record at all, or other columns at another time of the day.
+   */
+  public static Optional<Set<String>> used(SparkSession spark, SourceModel source, FlowModel flow) {
+    // A column that is never null may be left out by the optimizer, which does not help when it is
+    // null here because it is left out.
+    StructType columns = new StructType();
+    for (StructField column : source.schema().fields()) {
+      columns = columns.add(column.name(), column.dataType(), true, column.metadata());
+    }
+    LogicalPlan input = Plans.analyzed(RowChain.input(spark, columns));
+    LogicalPlan query = RelationPlaceholder.replace(flow.query(), it -> input);
+    try {
+      BatchConstant.requireNoOther(query);
+    } catch (UnsupportedQueryException e) {
+      return Optional.empty();
+    }
+    // The optimizer would compute with the time of now, not of the batch.
+    LogicalPlan timed = Plans.rewriteExpressions(query, BatchConstant::replaced);
+    LogicalPlan plan = Plans.classic(spark).sessionState().optimizer().execute(timed);
+    return Plans.contains(plan, LogicalRDD.class::isInstance)
+        ? Optional.of(RowChain.used(plan))
+        : Optional.empty();
+  }
+
+  /**
+   * The accepted records for the leading flow, with all columns of the source; those that it does
+   * not use are null.
+   *
+   * @param raw the stream, as its source gives it
+   */
+  public Dataset<Row> accepted(Dataset<Row> raw) {
+    LogicalPlan rows = Plans.analyzed(source.read(raw));
+    LogicalPlan teed = InternalRows.mapped(rows, tee, Plans.output(rows));
+    return source.accepted(Plans.dataset(raw.sparkSession(), teed));
+  }
+
+  /**
+   * From now on tasks write the files of a batch.
+   *
+   * @param targets in the order of the queries
+   */
+  public void open(long batch, List<OnePassJob.Target> targets) {
+    tee.open(batch, job.writers(batch, targets));
+  }
+
+  /**
+   * What was written since then, once the leading flow has computed the batch; no file is written
+   * any more.
+   *
+   * @param parts that the batch was read in
+   * @throws IllegalStateException when not all of them were read to their end
+   */
+  public OnePassJob.Result close(int parts) {
+    return job.result(tee.close(parts));
+  }
+
+  /** Deletes what was written since then, when the leading flow has failed. */
+  public void abandon() {
+    tee.abandon();
+  }
+}
