@@ -15,7 +15,7 @@ import java.time.Instant;
  * malformed or too late, since the peers treat these differently.
  */
 public final class RetailEvents {
-  static final int PARTITIONS = 4;
+  public static final int PARTITIONS = 4;
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration SPAN = Duration.ofHours(2);
   private static final String RELATED = "\"relatedProductId\"";
@@ -27,7 +27,7 @@ public final class RetailEvents {
    *
    * @param events those that close the windows included
    */
-  RetailEvents(long events) {
+  public RetailEvents(long events) {
     this.events = events;
   }
 
@@ -37,7 +37,7 @@ public final class RetailEvents {
   }
 
   /** Sends them all. */
-  void send(String bootstrapServers, String topic) throws InterruptedException {
+  public void send(String bootstrapServers, String topic) throws InterruptedException {
     try (TopicFeed feed = new TopicFeed(bootstrapServers, topic, 0)) {
       feed.send(main(), events - PARTITIONS);
       feed.send(closers(), PARTITIONS);

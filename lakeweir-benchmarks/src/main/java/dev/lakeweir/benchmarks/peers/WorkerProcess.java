@@ -47,6 +47,11 @@ public final class WorkerProcess implements AutoCloseable {
     return new WorkerProcess(peer, log, process);
   }
 
+  /** The number that the system knows it by. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Sends it a line, and waits for the line that it answers. */
   public String ask(String line) throws IOException {
     lines.println(line);
