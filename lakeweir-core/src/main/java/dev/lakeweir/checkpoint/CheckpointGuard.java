@@ -108,9 +108,25 @@ public final class CheckpointGuard {
     }
   }
 
-  /** Marks a checkpoint in which nothing was begun as the flow's and the table's, which exists. */
+  /**
+   * Whether a checkpoint was made when there was no table that belongs to it: the flow put nothing
+   * aside then.
+   */
+  public static boolean isWithoutTable(FlowCheckpoint checkpoint) {
+    try {
+      return checkpoint.latestBatch().isPresent() && CheckpointIdentity.read(checkpoint).isEmpty();
+    } catch (IOException e) {
+      // What is wrong with it is said by the check.
+      return false;
+    }
+  }
+
+  /**
+   * Marks a checkpoint in which nothing was begun, or which was made without a table, as the flow's
+   * and the table's, which exists.
+   */
   public void mark(String flow, String table, String path, FlowCheckpoint checkpoint) {
-    if (checkpoint.latestBatch().isPresent()) {
+    if (checkpoint.latestBatch().isPresent() && !isWithoutTable(checkpoint)) {
       return;
     }
     try {

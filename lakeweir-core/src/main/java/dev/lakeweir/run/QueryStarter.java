@@ -85,7 +85,8 @@ final class QueryStarter {
     SharedCheckpoint.mend(spark, checkpoint(query));
     TargetModel target = pipeline.targetOf(query.flow());
     if (!writesTarget(query)) {
-      if (target.quarantined()) {
+      boolean begins = CheckpointGuard.isWithoutTable(checkpoint(query));
+      if (target.quarantined() && !begins) {
         check(query, target, target.quarantineName(), target.quarantinePath());
       }
     } else if (target instanceof TableModel table) {

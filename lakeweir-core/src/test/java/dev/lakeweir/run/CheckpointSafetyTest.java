@@ -187,6 +187,27 @@ class CheckpointSafetyTest {
     assertThat(lake.rows("gold_quarantine", "string(body)")).containsExactly("{");
   }
 
+  @Test
+  void recordsThatFailedARunCanBePutAsideByTheNext() throws IOException {
+    project.sql(
+        "CREATE STREAMING TABLE gold AS SELECT shop, count(*) AS n FROM STREAM events GROUP BY shop");
+    onError("quarantine", "fail");
+    assertThatThrownBy(lake::drain).hasMessageContaining("[E502]");
+
+    onError("fail", "quarantine");
+    lake.drain();
+    assertThat(lake.rows("gold", "shop", "n")).containsExactly("a|2", "b|1");
+    assertThat(lake.rows("gold_quarantine", "string(body)")).containsExactly("{");
+
+    lake.delete(project.path("lake/gold_quarantine"));
+    assertRefused().hasMessageContaining("belongs to a table 'gold_quarantine' which is not at");
+  }
+
+  private void onError(String from, String to) throws IOException {
+    String pipeline = Files.readString(project.path("pipeline.yml"));
+    project.write("pipeline.yml", pipeline.replace("on-error: " + from, "on-error: " + to));
+  }
+
   private AbstractThrowableAssert<?, ? extends Throwable> assertRefused() {
     return assertThatThrownBy(lake::drain)
         .isInstanceOfSatisfying(
