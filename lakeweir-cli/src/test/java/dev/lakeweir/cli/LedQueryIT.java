@@ -135,6 +135,23 @@ class LedQueryIT {
   }
 
   @Test
+  void recordThatMustNotBeThereEndsAllFlowsBeforeAnythingIsWritten() {
+    lake.set("sources.orders.decode.on-error", "fail");
+    orders.send();
+
+    Invocation run = Invocation.of(lake.arguments("run", "--once"));
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("[E502] Cannot go on with flow 'gold'");
+    for (String table : TABLES) {
+      assertThat(lake.rows(table)).as(table).isEmpty();
+    }
+    lake.set("sources.orders.decode.on-error", "quarantine");
+    lake.runOnce();
+    requireRows();
+  }
+
+  @Test
   void flowThatIsLedAndFailsIsNamedAndNothingOfTheBatchIsWritten() throws IOException {
     orders.send();
     lake.runOnce();

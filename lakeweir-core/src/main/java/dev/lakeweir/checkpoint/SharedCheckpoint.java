@@ -145,7 +145,7 @@ public final class SharedCheckpoint {
     }
   }
 
-  /** What Spark writes into a checkpoint of a query without state. */
+  /** What Spark writes into a checkpoint besides state. */
   private static final class Logs {
     private static final String SOURCES = "sources";
     private static final String METADATA = "metadata";

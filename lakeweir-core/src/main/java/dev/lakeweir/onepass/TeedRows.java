@@ -3,7 +3,6 @@ package dev.lakeweir.onepass;
 import dev.lakeweir.catalyst.InternalRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.TaskContext;
@@ -47,11 +46,9 @@ final class TeedRows extends AbstractIterator<Object> {
     return false;
   }
 
+  /** Spark has asked by {@link #hasNext} before. */
   @Override
   public Object next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException("no row is left");
-    }
     InternalRow row = InternalRows.row(rows.next());
     writer.write(row);
     return row;

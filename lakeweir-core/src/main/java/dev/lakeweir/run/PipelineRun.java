@@ -228,10 +228,13 @@ public final class PipelineRun {
     return query;
   }
 
-  /** What is run as one of queries that can be: all, once each has caught up with the furthest. */
+  /**
+   * What is run as one of queries that can be: all, once each has caught up with the furthest.
+   * Where one leads, those in step with it, and the others so for themselves.
+   */
   private List<List<QueryModel>> inStep(List<QueryModel> group) {
     if (LedPlan.isLed(group)) {
-      List<QueryModel> led = starter.led(group);
+      List<QueryModel> led = starter.inStepWithLeading(group);
       List<List<QueryModel>> parts = new ArrayList<>(List.of(led));
       List<QueryModel> others = group.stream().filter(query -> !led.contains(query)).toList();
       if (!others.isEmpty()) {

@@ -171,7 +171,7 @@ final class QueryStarter {
    * Of queries that one leads those that can go with it: their checkpoints are in step with its
    * own, and their tables are such that they can.
    */
-  List<QueryModel> led(List<QueryModel> together) {
+  List<QueryModel> inStepWithLeading(List<QueryModel> together) {
     QueryModel leading = together.get(0);
     List<QueryModel> led = new ArrayList<>(List.of(leading));
     boolean leads =
