@@ -64,13 +64,14 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
       QueryModel query,
       PipelineModel pipeline,
       String application,
-      FlowMonitor monitor) {
+      FlowMonitor monitor,
+      Compactions compactions) {
     this.spark = spark;
     this.query = query;
     this.pipeline = pipeline;
     this.target = pipeline.targetOf(query.flow());
     this.expectations = new ExpectationStage(target, GroupFilter.isIn(query.flow().query()));
-    this.writer = writer(target);
+    this.writer = compactions.besides(target, writer(target));
     this.quarantineWriter = new AppendWriter(target.quarantinePath());
     this.lateWriter = new AppendWriter(target.latePath());
     this.application = application;

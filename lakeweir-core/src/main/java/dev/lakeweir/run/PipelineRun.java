@@ -46,6 +46,7 @@ public final class PipelineRun {
   private final SparkSession spark;
   private final PipelineModel pipeline;
   private final RunOptions options;
+  private final Compactions compactions;
   private final QueryStarter starter;
   private final Map<String, FlowMonitor> monitors = new LinkedHashMap<>();
   private final List<RunningQuery> running = new CopyOnWriteArrayList<>();
@@ -62,7 +63,8 @@ public final class PipelineRun {
     this.spark = spark;
     this.pipeline = pipeline;
     this.options = options;
-    this.starter = new QueryStarter(spark, pipeline);
+    this.compactions = new Compactions(spark, pipeline);
+    this.starter = new QueryStarter(spark, pipeline, compactions);
     pipeline
         .flows()
         .forEach(flow -> monitors.put(flow.name(), new FlowMonitor(flow.name(), flow.target())));
@@ -73,6 +75,7 @@ public final class PipelineRun {
   /** Asks the run to end: the batches at hand are finished or abandoned, and nothing is lost. */
   public void stop() {
     stopped.countDown();
+    compactions.stop();
   }
 
   /**
@@ -115,8 +118,11 @@ public final class PipelineRun {
       } else {
         stream(preparation);
       }
+      compactions.sweep();
     } finally {
       started.countDown();
+      compactions.stop();
+      compactions.end();
       spark.streams().removeListener(feed);
     }
   }
@@ -134,6 +140,7 @@ public final class PipelineRun {
   private void stream(PipelinePreparation preparation) {
     List<RunningQuery> queries = new ArrayList<>();
     Set<String> lookedUp = pipeline.lookedUp();
+    compactions.start();
     try {
       for (List<FlowModel> level : pipeline.levels()) {
         preparation.makeTables(level);
@@ -207,6 +214,7 @@ public final class PipelineRun {
       }
       flows.forEach(flow -> monitors.get(flow.name()).state(FlowStatus.State.RUNNING));
       views.start(flows);
+      compactions.add(flows);
       return queries;
     } catch (Exception e) {
       // Scala code throws checked exceptions that it does not declare.

@@ -58,13 +58,15 @@ final class QueryStarter {
 
   private final SparkSession spark;
   private final PipelineModel pipeline;
+  private final Compactions compactions;
   private final SourceReader reader;
   private final CheckpointGuard guard;
   private final SinkGuard sinkGuard;
 
-  QueryStarter(SparkSession spark, PipelineModel pipeline) {
+  QueryStarter(SparkSession spark, PipelineModel pipeline, Compactions compactions) {
     this.spark = spark;
     this.pipeline = pipeline;
+    this.compactions = compactions;
     this.reader = new SourceReader(spark, pipeline.definition().directory());
     this.guard = new CheckpointGuard(spark, pipeline.name());
     this.sinkGuard = new SinkGuard(spark, pipeline.name());
@@ -299,7 +301,7 @@ final class QueryStarter {
 
   private BatchProcessor alone(QueryModel query, Map<String, FlowMonitor> monitors) {
     return new BatchProcessor(
-        spark, query, pipeline, application(query), monitors.get(query.flow().name()));
+        spark, query, pipeline, application(query), monitors.get(query.flow().name()), compactions);
   }
 
   private String application(QueryModel query) {

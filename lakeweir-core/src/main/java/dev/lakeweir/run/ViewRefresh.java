@@ -108,7 +108,7 @@ final class ViewRefresh {
     ViewVersions wanted = ViewVersions.now(spark, pipeline, flow, fingerprint);
     ViewWriter writer = new ViewWriter(spark, view);
     Map<String, Long> recorded = writer.computedFrom();
-    if (!anew && wanted.areIn(recorded)) {
+    if (!anew && (wanted.areIn(recorded) || isCompactedOnly(wanted, recorded))) {
       return false;
     }
     long start = System.nanoTime();
@@ -130,6 +130,19 @@ final class ViewRefresh {
         new BatchCounts(
             0, 0, counts.rows() - counts.dropped(), 0, counts.dropped(), counts.violations()));
     return true;
+  }
+
+  /** Whether the query is the same, and the versions that have come changed no rows. */
+  private boolean isCompactedOnly(ViewVersions wanted, Map<String, Long> recorded) {
+    return wanted.sameQuery(recorded)
+        && flow.inputs().stream()
+            .allMatch(
+                input -> {
+                  Long known = recorded.get(wanted.application(input.name()));
+                  long now = wanted.version(input.name());
+                  String path = pipeline.tables().get(input.name()).path();
+                  return known != null && known <= now && AddedRows.none(spark, path, known, now);
+                });
   }
 
   /** What was added to the only table that the view reads, if it is enough to compute that. */

@@ -33,6 +33,8 @@ class MaterializedViewTest {
         SELECT shop, id, amount * 2 AS twice FROM events WHERE amount >= 10 AND shop <> '';
       """;
 
+  private static final String MINIMUM = "spark.databricks.delta.autoCompact.minNumFiles";
+
   @TempDir Path directory;
   private TestProject project;
   private RunFixture lake;
@@ -72,6 +74,33 @@ class MaterializedViewTest {
     assertThat(modes("totals")).containsExactly("Overwrite", "Overwrite");
     assertThat(modes("large")).containsExactly("Append", "Overwrite");
     assertThat(next.get("large").counts().written()).isEqualTo(1);
+  }
+
+  @Test
+  void viewTakesNoCompactionForAChange() {
+    SharedSpark.session().conf().set(MINIMUM, "2");
+    try {
+      project.sql(EVENTS + VIEWS).lines("arrivals", event(1, "a", 15));
+      lake.drain();
+      project.lines("arrivals", event(2, "b", 16)).lines("arrivals", event(3, "a", 17));
+      lake.drain();
+      assertThat(compactions("events")).isEqualTo(1);
+      lake.drain();
+
+      assertThat(lake.rows("large", "shop", "id")).containsExactly("a|1", "a|3", "b|2");
+      assertThat(lake.rows("totals", "shop", "total")).containsExactly("a|32", "b|16");
+      assertThat(modes("large")).containsExactly("Append", "Overwrite");
+      assertThat(modes("totals")).containsExactly("Overwrite", "Overwrite");
+    } finally {
+      SharedSpark.session().conf().unset(MINIMUM);
+    }
+  }
+
+  private long compactions(String table) {
+    return SharedSpark.session()
+        .sql("DESCRIBE HISTORY delta.`%s`".formatted(project.path("lake/" + table)))
+        .where("operation = 'OPTIMIZE'")
+        .count();
   }
 
   @Test

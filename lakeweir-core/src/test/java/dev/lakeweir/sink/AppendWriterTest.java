@@ -147,7 +147,6 @@ class AppendWriterTest {
         "id BIGINT|TBLPROPERTIES ('delta.columnMapping.mode' = 'name')",
         "id BIGINT|TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')",
         "id BIGINT|TBLPROPERTIES ('delta.enableRowTracking' = 'true')",
-        "id BIGINT|TBLPROPERTIES ('delta.autoOptimize.autoCompact' = 'true')",
         "id BIGINT|TBLPROPERTIES ('delta.constraints.positive' = 'id >= 0')"
       })
   void tableThatAsksForMoreIsWrittenBySpark(String table) {

@@ -36,7 +36,6 @@ final class DirectGate {
           "delta.enableChangeDataFeed", "false",
           "delta.enableRowTracking", "false",
           "delta.enableInCommitTimestamps", "false",
-          "delta.autoOptimize.autoCompact", "false",
           "delta.autoOptimize.optimizeWrite", "false",
           "delta.randomizeFilePrefixes", "false");
 

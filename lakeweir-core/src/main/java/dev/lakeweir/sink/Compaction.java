@@ -1,0 +1,134 @@
+package dev.lakeweir.sink;
+
+import dev.lakeweir.catalyst.Plans;
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.TableManager;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.data.Row;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.exceptions.UnsupportedProtocolVersionException;
+import io.delta.kernel.exceptions.UnsupportedTableFeatureException;
+import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.utils.CloseableIterator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.internal.config.ConfigEntry;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.commands.DeltaOptimizeContext;
+import org.apache.spark.sql.delta.commands.OptimizeExecutor;
+import org.apache.spark.sql.delta.commands.optimize.OptimizeMetrics;
+import org.apache.spark.sql.delta.sources.DeltaSQLConf$;
+import org.apache.spark.sql.internal.SQLConf;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Option;
+
+/**
+ * Makes few files of the many small ones that batches leave in one table, when there are enough of
+ * them. The files are written by Delta's OPTIMIZE, in a commit that changes no rows. Delta's own
+ * settings and table properties of auto compaction count. For one thread.
+ */
+public final class Compaction {
+  private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
+  private static final String SETTING = "spark.databricks.delta.autoCompact.enabled";
+  private static final String PROPERTY = "delta.autoOptimize.autoCompact";
+
+  /** OPTIMIZE of such a table writes all of it anew, each time, as long as it is not large. */
+  private static final String CLUSTERING = "clustering";
+
+  private final SparkSession spark;
+  private final String path;
+  private boolean unfit;
+  private long seen = -1;
+
+  public Compaction(SparkSession spark, String path) {
+    this.spark = spark;
+    this.path = path;
+  }
+
+  /** How many files were taken away, and how many came in their place. */
+  public record Outcome(long removed, long added) {}
+
+  /** Looks at a table that has changed since the last look; empty when nothing was done. */
+  public Optional<Outcome> run() {
+    if (unfit) {
+      return Optional.empty();
+    }
+    try {
+      return below().flatMap(this::optimized);
+    } catch (UnsupportedTableFeatureException | UnsupportedProtocolVersionException e) {
+      LOG.info("The files of {} are left as they are: {}", path, e.getMessage());
+      unfit = true;
+      return Optional.empty();
+    }
+  }
+
+  /** Up to which size, in bytes, files are to be put together; empty when they are too few. */
+  private Optional<Long> below() {
+    SQLConf settings = Plans.classic(spark).sessionState().conf();
+    Engine engine = DefaultEngine.create(Plans.classic(spark).sessionState().newHadoopConf());
+    Snapshot table = TableManager.loadSnapshot(path).build(engine);
+    if (table.getVersion() == seen || !isWanted(table)) {
+      return Optional.empty();
+    }
+    seen = table.getVersion();
+    long largest = number(settings, DeltaSQLConf$.MODULE$.DELTA_AUTO_COMPACT_MAX_FILE_SIZE());
+    long minimum = number(settings, DeltaSQLConf$.MODULE$.DELTA_AUTO_COMPACT_MIN_NUM_FILES());
+    Option<Object> small =
+        settings.getConf(DeltaSQLConf$.MODULE$.DELTA_AUTO_COMPACT_MIN_FILE_SIZE());
+    SmallFiles files =
+        new SmallFiles(small.isDefined() ? (Long) small.get() : largest / 2, largest);
+    count(table, engine, files);
+    return files.below(minimum);
+  }
+
+  private boolean isWanted(Snapshot table) {
+    String property = table.getTableProperties().getOrDefault(PROPERTY, "true");
+    return !table.getProtocol().getWriterFeatures().contains(CLUSTERING)
+        && Boolean.parseBoolean(spark.conf().get(SETTING, property));
+  }
+
+  private void count(Snapshot table, Engine engine, SmallFiles files) {
+    try (CloseableIterator<FilteredColumnarBatch> batches =
+        table.getScanBuilder().build().getScanFiles(engine)) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<Row> rows = batches.next().getRows()) {
+          while (rows.hasNext()) {
+            Row file = rows.next();
+            files.add(
+                InternalScanFileUtils.getPartitionValues(file),
+                InternalScanFileUtils.getAddFileStatus(file).getSize());
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the log of " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static long number(SQLConf settings, ConfigEntry<Object> setting) {
+    return ((Number) settings.getConf(setting)).longValue();
+  }
+
+  private Optional<Outcome> optimized(long below) {
+    SQLConf settings = Plans.classic(spark).sessionState().conf();
+    long largest = number(settings, DeltaSQLConf$.MODULE$.DELTA_AUTO_COMPACT_MAX_FILE_SIZE());
+    OptimizeExecutor optimize =
+        new OptimizeExecutor(
+            spark,
+            DeltaLog.forTable(spark, path).update(false, Option.empty(), Option.empty()),
+            Option.empty(),
+            Plans.seq(List.of()),
+            Plans.seq(List.of()),
+            true,
+            new DeltaOptimizeContext(
+                Option.empty(), Option.apply(below), Option.apply(largest), Option.empty(), false));
+    OptimizeMetrics metrics = optimize.optimize().head().getAs(1);
+    return Optional.of(new Outcome(metrics.numFilesRemoved(), metrics.numFilesAdded()))
+        .filter(outcome -> outcome.removed() > 0);
+  }
+}
