@@ -33,6 +33,8 @@ class SharedQueryIT {
     orders.requireRows();
     assertThat(lake.begun("bronze")).isEqualTo(1).isEqualTo(lake.begun("silver"));
     assertThat(lake.committed("silver")).isEqualTo(1);
+    // A small batch is one file, however many partitions its topic has.
+    assertThat(orders.dataFiles("bronze")).isEqualTo(2);
 
     orders.send();
     orders.apart().runOnce();

@@ -1,9 +1,8 @@
 package dev.lakeweir.observe;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lakeweir.source.SourceOffsets;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.sql.streaming.SourceProgress;
 
 /**
@@ -12,8 +11,6 @@ import org.apache.spark.sql.streaming.SourceProgress;
  * @param unit {@code rows} or {@code files}
  */
 record SourceLag(long amount, String unit) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** Empty when the source does not say. */
   static Optional<SourceLag> of(SourceProgress source) {
     String files = source.metrics().get("numFilesOutstanding");
@@ -29,25 +26,9 @@ record SourceLag(long amount, String unit) {
         || !source.description().startsWith("Kafka")) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(
-          new SourceLag(
-              behind(JSON.readTree(source.endOffset()), JSON.readTree(source.latestOffset())),
-              "rows"));
-    } catch (JsonProcessingException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** The sum over topics and partitions of latest minus read. */
-  static long behind(JsonNode read, JsonNode latest) {
-    long behind = 0;
-    for (var topic : latest.properties()) {
-      for (var partition : topic.getValue().properties()) {
-        long end = read.path(topic.getKey()).path(partition.getKey()).asLong(0);
-        behind += Math.max(0, partition.getValue().asLong() - end);
-      }
-    }
-    return behind;
+    OptionalLong behind = SourceOffsets.between(source.endOffset(), source.latestOffset());
+    return behind.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new SourceLag(behind.getAsLong(), "rows"));
   }
 }

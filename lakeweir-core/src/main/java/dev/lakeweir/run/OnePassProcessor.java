@@ -10,6 +10,8 @@ import dev.lakeweir.sink.direct.UnfitTableException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
@@ -27,6 +29,10 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(OnePassProcessor.class);
 
+  /** A task that reads fewer costs more than it saves, and leaves a file in each table. */
+  private static final long RECORDS_PER_TASK = 5_000;
+
+  private final transient SparkSession spark;
   private final transient List<OnePassFlow> flows;
   private final transient SharedCheckpoint checkpoint;
   private transient Map<OnePassFlow, FlowQuery> queries;
@@ -34,7 +40,8 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
   private transient List<OnePassFlow> last = List.of();
   private transient OnePassJob job;
 
-  OnePassProcessor(List<OnePassFlow> flows, SharedCheckpoint checkpoint) {
+  OnePassProcessor(SparkSession spark, List<OnePassFlow> flows, SharedCheckpoint checkpoint) {
+    this.spark = spark;
     this.flows = List.copyOf(flows);
     this.checkpoint = checkpoint;
   }
@@ -42,15 +49,15 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
   @Override
   public void call(Dataset<Row> batch, Long id) {
     checkpoint.begin(id);
-    SparkSession spark = batch.sparkSession();
+    SparkSession session = batch.sparkSession();
     if (queries == null) {
-      queries = compiled(spark);
-      hadoop = Plans.classic(spark).sessionState().newHadoopConf();
+      queries = compiled(session);
+      hadoop = Plans.classic(session).sessionState().newHadoopConf();
     }
     Map<OnePassFlow, OnePassJob.Target> targets = new LinkedHashMap<>();
     for (OnePassFlow flow : List.copyOf(queries.keySet())) {
       try {
-        targets.put(flow, flow.open(spark, queries.get(flow), id));
+        targets.put(flow, flow.open(session, queries.get(flow), id));
       } catch (UnfitTableException e) {
         leave(flow, e);
       } catch (RuntimeException e) {
@@ -70,7 +77,8 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
 
   private void write(Dataset<Row> batch, long id, Map<OnePassFlow, OnePassJob.Target> targets) {
     List<OnePassFlow> together = List.copyOf(targets.keySet());
-    OnePassJob.Result result = job(together).run(batch, id, List.copyOf(targets.values()), hadoop);
+    OnePassJob.Result result =
+        job(together).run(inFewTasks(batch), id, List.copyOf(targets.values()), hadoop);
     int begun = 0;
     try {
       for (OnePassFlow flow : together) {
@@ -82,6 +90,17 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
         together.get(i).discard(targets.get(together.get(i)), result.flows().get(i));
       }
     }
+  }
+
+  /** The batch in no more parts than its records are worth, unless the project asks for parts. */
+  private Dataset<Row> inFewTasks(Dataset<Row> batch) {
+    Set<String> options = flows.get(0).source().definition().options().keySet();
+    if (options.stream().anyMatch("minPartitions"::equalsIgnoreCase)) {
+      return batch;
+    }
+    OptionalLong records = RunningBatch.records(RunningBatch.of(spark));
+    long tasks = 1 + records.orElse(Long.MAX_VALUE) / RECORDS_PER_TASK;
+    return tasks < Integer.MAX_VALUE ? batch.coalesce((int) tasks) : batch;
   }
 
   private void commit(
@@ -114,11 +133,11 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
     queries.remove(flow);
   }
 
-  private Map<OnePassFlow, FlowQuery> compiled(SparkSession spark) {
+  private Map<OnePassFlow, FlowQuery> compiled(SparkSession session) {
     Map<OnePassFlow, FlowQuery> compiled = new LinkedHashMap<>();
     for (OnePassFlow flow : flows) {
       try {
-        compiled.put(flow, flow.query(spark));
+        compiled.put(flow, flow.query(session));
       } catch (UnsupportedQueryException e) {
         LOG.info("Flow {} is computed alone: {}", flow.name(), e.getMessage());
       }

@@ -56,6 +56,8 @@ final class QueryStarter {
   /** Sources that are read so that the plan of a batch does not tell its parts. */
   private static final String OLD_READERS = "spark.sql.streaming.disabledV2MicroBatchReaders";
 
+  private static final String POOL = "spark.scheduler.pool";
+
   private final SparkSession spark;
   private final PipelineModel pipeline;
   private final Compactions compactions;
@@ -236,6 +238,9 @@ final class QueryStarter {
         LedPlan.isLed(together)
             ? led(together, monitors)
             : new Prepared(stream(first), processor(together, monitors));
+    // What a query runs as jobs shares the cores with the others, whatever came first.
+    String pool = spark.sparkContext().getLocalProperty(POOL);
+    spark.sparkContext().setLocalProperty(POOL, pool == null ? first.name() : pool);
     try {
       StreamingQuery started =
           prepared.stream()
@@ -255,6 +260,8 @@ final class QueryStarter {
               "Cannot start flow '%s': Spark did not answer in time".formatted(first.name()),
               "Run it again."),
           e);
+    } finally {
+      spark.sparkContext().setLocalProperty(POOL, pool);
     }
   }
 
@@ -287,7 +294,9 @@ final class QueryStarter {
       return alone(together.get(0), monitors);
     }
     return new OnePassProcessor(
-        together.stream().map(query -> onePass(query, monitors)).toList(), checkpoints(together));
+        spark,
+        together.stream().map(query -> onePass(query, monitors)).toList(),
+        checkpoints(together));
   }
 
   private OnePassFlow onePass(QueryModel query, Map<String, FlowMonitor> monitors) {

@@ -3,6 +3,7 @@ package dev.lakeweir.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lakeweir.SharedSpark;
 import dev.lakeweir.TestProject;
 import dev.lakeweir.observe.BatchCounts;
 import dev.lakeweir.observe.FlowStatus;
@@ -10,7 +11,12 @@ import dev.lakeweir.problem.ProblemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +95,33 @@ class PipelineRunTest {
         .containsExactly("{\"id\":3,\"shop\":\"\",\"amount\":1,\"ts\":null}|1", "{|1", "{}|0");
     assertThat(lake.rows("u_quarantine", "string(body)")).containsExactly("{", "{}");
     assertThat(status.get("t").counts().input()).isEqualTo(4);
+  }
+
+  @Test
+  void jobsOfEachQueryAreScheduledInAPoolOfTheirOwn() throws TimeoutException {
+    project
+        .sql(
+            CHECKED.formatted("")
+                + ";CREATE STREAMING TABLE u AS SELECT shop, count(*) AS n FROM STREAM events GROUP BY shop")
+        .lines("events", event(1, "a", 5));
+    Set<String> pools = ConcurrentHashMap.newKeySet();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart job) {
+            pools.add(job.properties().getProperty("spark.scheduler.pool", "default"));
+          }
+        };
+    SharedSpark.session().sparkContext().addSparkListener(listener);
+    try {
+      lake.drain();
+      SharedSpark.session().sparkContext().listenerBus().waitUntilEmpty();
+    } finally {
+      SharedSpark.session().sparkContext().removeSparkListener(listener);
+    }
+    assertThat(pools).contains("t", "u");
+    assertThat(SharedSpark.session().sparkContext().getLocalProperty("spark.scheduler.pool"))
+        .isNull();
   }
 
   @Test
