@@ -362,23 +362,36 @@ final class DirectTable {
     return actions;
   }
 
-  /** A checkpoint of the log makes the next look at the table short; nothing hangs on it. */
+  /**
+   * What makes the next looks at the table short: a checksum, which also holds what the table is,
+   * and now and then a checkpoint of the log. Nothing hangs on either.
+   */
   private void after(TransactionCommitResult result) {
     forget();
     result.getPostCommitSnapshot().ifPresent(this::remember);
     for (PostCommitHook hook : result.getPostCommitHooks()) {
-      if (hook.getType() == PostCommitHookType.CHECKPOINT) {
-        try {
-          hook.threadSafeInvoke(engine);
-          forget();
-        } catch (IOException | RuntimeException e) {
-          LOG.warn(
-              "No checkpoint of the log of {} at version {}: {}; the next one will be tried again.",
-              path,
-              result.getVersion(),
-              e.getMessage());
-        }
+      if (hook.getType() == PostCommitHookType.CHECKSUM_SIMPLE) {
+        run(hook, result.getVersion());
       }
+    }
+    for (PostCommitHook hook : result.getPostCommitHooks()) {
+      if (hook.getType() == PostCommitHookType.CHECKPOINT) {
+        run(hook, result.getVersion());
+        forget();
+      }
+    }
+  }
+
+  private void run(PostCommitHook hook, long version) {
+    try {
+      hook.threadSafeInvoke(engine);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "No {} of the log of {} at version {}: {}; the next one will be tried again.",
+          hook.getType(),
+          path,
+          version,
+          e.getMessage());
     }
   }
 }
