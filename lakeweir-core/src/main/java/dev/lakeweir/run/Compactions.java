@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 final class Compactions {
   private static final Logger LOG = LoggerFactory.getLogger(Compactions.class);
   private static final Duration POLL = Duration.ofSeconds(1);
-  private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final Duration INTERVAL = Duration.ofMinutes(1);
 
   /** A table rests so many times as long as the last look at it, with what was done, took. */
   private static final int REST = 10;
