@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lakeweir.SharedSpark;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +72,22 @@ class QuickLocalFileSystemTest {
     String ours = quick.getClass().getSimpleName();
     assertThat(permissions(ours)).isEqualTo(permissions(theirs));
     assertThat(permissions(ours + "/content")).isEqualTo(permissions(theirs + "/content"));
+  }
+
+  @Test
+  void linksAreThoseOfHadoop() throws IOException {
+    FileContext files = FileContext.getFileContext(LOCAL, hadoop);
+    write(files, "a", "first");
+    Files.createSymbolicLink(local(file("link")), local(file("a")));
+    Files.createSymbolicLink(local(file("dangling")), local(file("nowhere")));
+
+    assertThat(files.getFileLinkStatus(file("a")).isSymlink()).isFalse();
+    assertThat(files.getFileLinkStatus(file("a")).getLen()).isEqualTo(5);
+    assertThat(files.getFileLinkStatus(file("link")).getSymlink().toUri().getPath())
+        .isEqualTo(file("a").toUri().getPath());
+    assertThat(files.getFileLinkStatus(file("dangling")).isSymlink()).isTrue();
+    assertThatThrownBy(() -> files.getFileLinkStatus(file("nowhere")))
+        .isInstanceOf(FileNotFoundException.class);
   }
 
   @Test
