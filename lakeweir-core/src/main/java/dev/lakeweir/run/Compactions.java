@@ -11,15 +11,15 @@ import dev.lakeweir.sink.StorageFailure;
 import dev.lakeweir.sink.TableWriter;
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -40,7 +40,7 @@ final class Compactions {
 
   private final SparkSession spark;
   private final PipelineModel pipeline;
-  private final List<Table> tables = new CopyOnWriteArrayList<>();
+  private final Map<String, Table> tables = new ConcurrentHashMap<>();
   private final Map<String, ReadWriteLock> locks = new ConcurrentHashMap<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "lakeweir-compaction");
@@ -51,7 +51,7 @@ final class Compactions {
     this.pipeline = pipeline;
   }
 
-  /** One table in the lake, and since when, as of {@link System#nanoTime}, it has rested. */
+  /** One table in the lake, and until when, as of {@link System#nanoTime}, it rests. */
   private static final class Table {
     private final String path;
     private final Lock lock;
@@ -66,13 +66,18 @@ final class Compactions {
   }
 
   /**
-   * A writer into a target that waits while a table of it is compacted, and is waited for, if it
+   * A writer into a target that waits while the table is compacted, and is waited for, if it
    * changes rows that are there; one that only adds rows goes on beside it.
    */
   TableWriter besides(TargetModel target, TableWriter writer) {
     return target instanceof TableModel && !target.write().onlyAppends()
-        ? new LockedWriter(writer, lock(target).readLock())
+        ? new LockedWriter(writer, writing(target))
         : writer;
+  }
+
+  /** To be held while rows of a target's table are changed. */
+  Lock writing(TargetModel target) {
+    return lock(target).readLock();
   }
 
   private ReadWriteLock lock(TargetModel target) {
@@ -82,27 +87,25 @@ final class Compactions {
   /** Takes up the tables that the flows write, which exist. */
   void add(List<FlowModel> flows) {
     for (TargetModel target : flows.stream().map(pipeline::targetOf).distinct().toList()) {
-      for (String path : paths(target)) {
-        tables.add(new Table(path, lock(target).writeLock(), new Compaction(spark, path)));
+      Lock none = new ReentrantLock();
+      if (target instanceof TableModel table) {
+        Lock lock = table.write().onlyAppends() ? none : lock(target).writeLock();
+        add(table.path(), lock);
+        if (table.write() instanceof WriteModel.Changes) {
+          add(table.changesPath(), lock);
+        }
+      }
+      if (target.quarantined()) {
+        add(target.quarantinePath(), none);
+      }
+      if (target.keepsLate()) {
+        add(target.latePath(), none);
       }
     }
   }
 
-  private static List<String> paths(TargetModel target) {
-    List<String> paths = new ArrayList<>();
-    if (target instanceof TableModel table) {
-      paths.add(table.path());
-      if (table.write() instanceof WriteModel.Changes) {
-        paths.add(table.changesPath());
-      }
-    }
-    if (target.quarantined()) {
-      paths.add(target.quarantinePath());
-    }
-    if (target.keepsLate()) {
-      paths.add(target.latePath());
-    }
-    return paths;
+  private void add(String path, Lock lock) {
+    tables.computeIfAbsent(path, it -> new Table(it, lock, new Compaction(spark, it)));
   }
 
   /** Begins to compact beside the flows. */
@@ -114,7 +117,11 @@ final class Compactions {
   private void run() {
     try {
       while (!ended.await(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
-        tables.stream().filter(table -> System.nanoTime() - table.due >= 0).forEach(this::compact);
+        for (Table table : tables.values()) {
+          if (System.nanoTime() - table.due >= 0) {
+            compact(table);
+          }
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -122,9 +129,12 @@ final class Compactions {
   }
 
   /** Looks at all tables once more, when no flow runs any more. */
-  void sweep() {
-    end();
-    tables.forEach(this::compact);
+  void sweep() throws InterruptedException {
+    ended.countDown();
+    thread.join();
+    for (Table table : tables.values()) {
+      compact(table);
+    }
   }
 
   /** Abandons what is being compacted, and all that was to be: no commit names its files. */
@@ -135,44 +145,69 @@ final class Compactions {
     }
   }
 
-  /** Waits for what is being compacted, and begins no more beside the flows. */
-  void end() {
+  /**
+   * Waits until nothing is compacted any more after a {@link #stop}; what does not react is
+   * abandoned.
+   *
+   * @param patience how long to wait
+   */
+  void end(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
     ended.countDown();
     try {
-      thread.join();
+      while (thread.isAlive() && System.nanoTime() < deadline) {
+        // It may have been between two jobs.
+        stop();
+        thread.join(POLL.toMillis());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void compact(Table table) {
+  private void compact(Table table) throws InterruptedException {
     if (stopped) {
       return;
     }
     long start = System.nanoTime();
-    table.lock.lock();
+    long waited = 0;
     try {
       spark.sparkContext().setJobGroup(group(), "compaction of " + table.path, true);
-      table.compaction.run().ifPresent(done -> tell(table, done));
+      Optional<Long> below = table.compaction.look();
+      long looked = System.nanoTime();
+      if (below.isPresent() && table.lock.tryLock(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+        waited = System.nanoTime() - looked;
+        try {
+          tell(table, table.compaction.compact(below.get()));
+        } finally {
+          table.lock.unlock();
+        }
+      }
+    } catch (InterruptedException e) {
+      throw e;
     } catch (DeltaConcurrentModificationException e) {
       LOG.info("The files of {} changed while they were compacted", table.path);
-    } catch (Exception e) {
+    } catch (Throwable e) {
       // Scala code throws checked exceptions that it does not declare.
-      LOG.warn(
-          "Cannot compact {}: {}; it is tried again",
-          table.path,
-          StorageFailure.firstLine(StorageFailure.root(e)),
-          e);
+      failed(table, e);
     } finally {
       spark.sparkContext().clearJobGroup();
-      table.lock.unlock();
     }
     long now = System.nanoTime();
-    table.due = now + Math.max(INTERVAL.toNanos(), (now - start) * REST);
+    table.due = now + Math.max(INTERVAL.toNanos(), (now - start - waited) * REST);
   }
 
   private static void tell(Table table, Compaction.Outcome done) {
     LOG.info("Compacted {}: {} files became {}", table.path, done.removed(), done.added());
+  }
+
+  private void failed(Table table, Throwable failure) {
+    if (stopped) {
+      LOG.info("The compaction of {} was abandoned", table.path);
+    } else {
+      String why = StorageFailure.firstLine(StorageFailure.root(failure));
+      LOG.warn("Cannot compact {}: {}; it is tried again", table.path, why, failure);
+    }
   }
 
   private String group() {

@@ -9,6 +9,7 @@ import dev.lakeweir.onepass.UnsupportedQueryException;
 import dev.lakeweir.sink.direct.UnfitTableException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -31,6 +32,9 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
 
   /** A task that reads fewer costs more than it saves, and leaves a file in each table. */
   private static final long RECORDS_PER_TASK = 5_000;
+
+  /** Options of a source that say how many parts a batch has. */
+  private static final Set<String> PARTS = Set.of("minpartitions", "maxrecordsperpartition");
 
   private final transient SparkSession spark;
   private final transient List<OnePassFlow> flows;
@@ -95,7 +99,7 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
   /** The batch in no more parts than its records are worth, unless the project asks for parts. */
   private Dataset<Row> inFewTasks(Dataset<Row> batch) {
     Set<String> options = flows.get(0).source().definition().options().keySet();
-    if (options.stream().anyMatch("minPartitions"::equalsIgnoreCase)) {
+    if (options.stream().anyMatch(name -> PARTS.contains(name.toLowerCase(Locale.ROOT)))) {
       return batch;
     }
     OptionalLong records = RunningBatch.records(RunningBatch.of(spark));

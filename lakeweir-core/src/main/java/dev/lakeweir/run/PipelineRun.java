@@ -69,7 +69,7 @@ public final class PipelineRun {
         .flows()
         .forEach(flow -> monitors.put(flow.name(), new FlowMonitor(flow.name(), flow.target())));
     this.feed = new ProgressFeed(this::progress);
-    this.views = new ViewRuns(spark, pipeline, options, monitors);
+    this.views = new ViewRuns(spark, pipeline, options, monitors, compactions);
   }
 
   /** Asks the run to end: the batches at hand are finished or abandoned, and nothing is lost. */
@@ -118,11 +118,14 @@ public final class PipelineRun {
       } else {
         stream(preparation);
       }
-      compactions.sweep();
+      if (!stopRequested()) {
+        compactions.sweep();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       started.countDown();
-      compactions.stop();
-      compactions.end();
+      compactions.end(options.stopWithin());
       spark.streams().removeListener(feed);
     }
   }

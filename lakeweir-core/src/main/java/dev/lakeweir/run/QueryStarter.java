@@ -25,6 +25,7 @@ import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.ProblemException;
+import dev.lakeweir.sink.DeltaTables;
 import dev.lakeweir.sink.StorageFailure;
 import dev.lakeweir.sink.TransactionId;
 import dev.lakeweir.source.LookedUpFiles;
@@ -89,7 +90,9 @@ final class QueryStarter {
     SharedCheckpoint.mend(spark, checkpoint(query));
     TargetModel target = pipeline.targetOf(query.flow());
     if (!writesTarget(query)) {
-      boolean begins = CheckpointGuard.isWithoutTable(checkpoint(query));
+      boolean begins =
+          CheckpointGuard.isWithoutTable(checkpoint(query))
+              && !DeltaTables.exists(spark, target.quarantinePath());
       if (target.quarantined() && !begins) {
         check(query, target, target.quarantineName(), target.quarantinePath());
       }

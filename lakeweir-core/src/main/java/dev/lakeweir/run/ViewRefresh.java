@@ -20,6 +20,7 @@ import dev.lakeweir.sink.ViewWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
@@ -40,19 +41,22 @@ final class ViewRefresh {
   private final WriteModel.Recompute write;
   private final FlowMonitor monitor;
   private final long fingerprint;
+  private final Lock writing;
   private boolean anew;
 
   /**
    * Makes the refresh of a view.
    *
    * @param anew whether the first one computes the view even if nothing has changed
+   * @param writing to be held while the view is written
    */
   ViewRefresh(
       SparkSession spark,
       PipelineModel pipeline,
       FlowModel flow,
       FlowMonitor monitor,
-      boolean anew) {
+      boolean anew,
+      Lock writing) {
     this.spark = spark;
     this.pipeline = pipeline;
     this.flow = flow;
@@ -61,6 +65,7 @@ final class ViewRefresh {
     this.monitor = monitor;
     this.fingerprint = ViewFingerprint.of(pipeline.definition(), view);
     this.anew = anew;
+    this.writing = writing;
   }
 
   /** Refuses a view in whose place there are rows that it did not write. */
@@ -98,8 +103,13 @@ final class ViewRefresh {
 
   /** Computes the view if something has changed. */
   synchronized void refresh() {
-    if (ConflictRetry.run(this::compute)) {
-      anew = false;
+    writing.lock();
+    try {
+      if (ConflictRetry.run(this::compute)) {
+        anew = false;
+      }
+    } finally {
+      writing.unlock();
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -44,7 +45,8 @@ final class ViewRuns {
       SparkSession spark,
       PipelineModel pipeline,
       RunOptions options,
-      Map<String, FlowMonitor> flowMonitors) {
+      Map<String, FlowMonitor> flowMonitors,
+      Compactions compactions) {
     this.spark = spark;
     this.pipeline = pipeline;
     this.options = options;
@@ -54,7 +56,9 @@ final class ViewRuns {
         FlowMonitor monitor = flowMonitors.get(flow.name());
         monitors.put(flow.name(), monitor);
         boolean refreshed = anew.contains(flow.target());
-        refreshes.put(flow.name(), new ViewRefresh(spark, pipeline, flow, monitor, refreshed));
+        Lock writing = compactions.writing(pipeline.targetOf(flow));
+        refreshes.put(
+            flow.name(), new ViewRefresh(spark, pipeline, flow, monitor, refreshed, writing));
       }
     }
   }

@@ -49,6 +49,10 @@ public final class SparkSettings {
     settings.put("spark.databricks.delta.snapshotPartitions", "1");
     // Delta would list a small table's files in each checksum: a query over its log per commit.
     settings.put("spark.databricks.delta.allFilesInCrc.enabled", "false");
+    // Tables are compacted beside the flows: by one task at a time, and in commits that a stop
+    // does not take much of.
+    settings.put("spark.databricks.delta.optimize.maxThreads", "1");
+    settings.put("spark.databricks.delta.optimize.batchSize", "1g");
     // With other values Spark copies the session, its jars too, for each persist. No table has
     // buckets, and no one asks how persisted rows are partitioned.
     settings.put("spark.sql.sources.bucketing.autoBucketedScan.enabled", "false");

@@ -40,10 +40,12 @@ public final class Compaction {
   /** OPTIMIZE of such a table writes all of it anew, each time, as long as it is not large. */
   private static final String CLUSTERING = "clustering";
 
+  private static final long NEVER = -1;
+
   private final SparkSession spark;
   private final String path;
   private boolean unfit;
-  private long seen = -1;
+  private long seen = NEVER;
 
   public Compaction(SparkSession spark, String path) {
     this.spark = spark;
@@ -53,13 +55,17 @@ public final class Compaction {
   /** How many files were taken away, and how many came in their place. */
   public record Outcome(long removed, long added) {}
 
-  /** Looks at a table that has changed since the last look; empty when nothing was done. */
-  public Optional<Outcome> run() {
+  /**
+   * Looks at a table that has changed since the last look.
+   *
+   * @return below which size, in bytes, files are to be put together; empty when they are too few
+   */
+  public Optional<Long> look() {
     if (unfit) {
       return Optional.empty();
     }
     try {
-      return below().flatMap(this::optimized);
+      return below();
     } catch (UnsupportedTableFeatureException | UnsupportedProtocolVersionException e) {
       LOG.info("The files of {} are left as they are: {}", path, e.getMessage());
       unfit = true;
@@ -67,7 +73,6 @@ public final class Compaction {
     }
   }
 
-  /** Up to which size, in bytes, files are to be put together; empty when they are too few. */
   private Optional<Long> below() {
     SQLConf settings = Plans.classic(spark).sessionState().conf();
     Engine engine = DefaultEngine.create(Plans.classic(spark).sessionState().newHadoopConf());
@@ -114,7 +119,10 @@ public final class Compaction {
     return ((Number) settings.getConf(setting)).longValue();
   }
 
-  private Optional<Outcome> optimized(long below) {
+  /** Puts the files below a size together. */
+  public Outcome compact(long below) {
+    // Should this fail, the table is to be looked at again.
+    seen = NEVER;
     SQLConf settings = Plans.classic(spark).sessionState().conf();
     long largest = number(settings, DeltaSQLConf$.MODULE$.DELTA_AUTO_COMPACT_MAX_FILE_SIZE());
     OptimizeExecutor optimize =
@@ -128,7 +136,6 @@ public final class Compaction {
             new DeltaOptimizeContext(
                 Option.empty(), Option.apply(below), Option.apply(largest), Option.empty(), false));
     OptimizeMetrics metrics = optimize.optimize().head().getAs(1);
-    return Optional.of(new Outcome(metrics.numFilesRemoved(), metrics.numFilesAdded()))
-        .filter(outcome -> outcome.removed() > 0);
+    return new Outcome(metrics.numFilesRemoved(), metrics.numFilesAdded());
   }
 }

@@ -203,6 +203,19 @@ class CheckpointSafetyTest {
     assertRefused().hasMessageContaining("belongs to a table 'gold_quarantine' which is not at");
   }
 
+  @Test
+  void quarantineThatIsAheadIsRefusedWithoutAnIdentityToo() throws IOException {
+    project.sql(
+        "CREATE STREAMING TABLE gold AS SELECT shop, count(*) AS n FROM STREAM events GROUP BY shop");
+    lake.drain();
+    Path checkpoint = lake.checkpoint("gold", "gold.rejected.events", 0);
+    Files.delete(checkpoint.resolveSibling("0.json"));
+    lake.delete(checkpoint.resolve("offsets"));
+    Files.createDirectories(checkpoint.resolve("offsets"));
+
+    assertRefused().hasMessageContaining("[E402] Cannot start flow 'gold.rejected.events'");
+  }
+
   private void onError(String from, String to) throws IOException {
     String pipeline = Files.readString(project.path("pipeline.yml"));
     project.write("pipeline.yml", pipeline.replace("on-error: " + from, "on-error: " + to));

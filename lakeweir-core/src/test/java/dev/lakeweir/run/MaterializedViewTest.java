@@ -80,7 +80,10 @@ class MaterializedViewTest {
   void viewTakesNoCompactionForAChange() {
     SharedSpark.session().conf().set(MINIMUM, "2");
     try {
-      project.sql(EVENTS + VIEWS).lines("arrivals", event(1, "a", 15));
+      String both =
+          "CREATE MATERIALIZED VIEW both AS SELECT id FROM events UNION ALL SELECT n FROM others;"
+              + "CREATE STREAMING TABLE others AS SELECT id AS n FROM STREAM arrivals WHERE id < 2;";
+      project.sql(EVENTS + VIEWS + both).lines("arrivals", event(1, "a", 15));
       lake.drain();
       project.lines("arrivals", event(2, "b", 16)).lines("arrivals", event(3, "a", 17));
       lake.drain();
@@ -91,6 +94,7 @@ class MaterializedViewTest {
       assertThat(lake.rows("totals", "shop", "total")).containsExactly("a|32", "b|16");
       assertThat(modes("large")).containsExactly("Append", "Overwrite");
       assertThat(modes("totals")).containsExactly("Overwrite", "Overwrite");
+      assertThat(modes("both")).containsExactly("Overwrite", "Overwrite");
     } finally {
       SharedSpark.session().conf().unset(MINIMUM);
     }

@@ -1,9 +1,12 @@
 package dev.lakeweir.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lakeweir.SharedSpark;
 import dev.lakeweir.plan.WriteModel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -43,10 +46,10 @@ class CompactionTest {
     append(writer, 6);
     Compaction compaction = new Compaction(spark, path);
 
-    assertThat(compaction.run()).hasValue(new Compaction.Outcome(6, 1));
-    assertThat(compaction.run()).isEmpty();
+    assertThat(compacted(compaction)).hasValue(new Compaction.Outcome(6, 1));
+    assertThat(compacted(compaction)).isEmpty();
     append(writer, 2);
-    assertThat(compaction.run()).isEmpty();
+    assertThat(compacted(compaction)).isEmpty();
 
     assertThat(files()).isEqualTo(3);
     assertThat(rows()).isEqualTo(8);
@@ -54,8 +57,49 @@ class CompactionTest {
         .isFalse();
     assertThat(operations()).filteredOn("OPTIMIZE"::equals).hasSize(1);
     append(writer, 4);
-    assertThat(compaction.run()).hasValue(new Compaction.Outcome(7, 1));
+    assertThat(compacted(compaction)).hasValue(new Compaction.Outcome(7, 1));
     assertThat(rows()).isEqualTo(12);
+  }
+
+  private static Optional<Compaction.Outcome> compacted(Compaction compaction) {
+    return compaction.look().map(compaction::compact);
+  }
+
+  @Test
+  void appendsGoOnWhileTheTableIsCompacted() throws InterruptedException {
+    create("");
+    AppendWriter writer = new AppendWriter(path);
+    append(writer, 6);
+    Thread other = new Thread(() -> append(writer, 20));
+    other.start();
+    int compactions = 0;
+    while (other.isAlive()) {
+      compactions += compacted(new Compaction(spark, path)).isPresent() ? 1 : 0;
+    }
+    other.join();
+
+    assertThat(compactions).isPositive();
+    assertThat(rows()).isEqualTo(26);
+    assertThat(DeltaTables.transactionVersion(spark, path, APPLICATION)).hasValue(25);
+    // What the last checksum says, if there is one, is what the log says.
+    assertThat(DeltaTables.files(spark, path)).isEqualTo(files());
+  }
+
+  @Test
+  void tableIsLookedAtAgainAfterACompactionThatFailed() throws IOException {
+    create("");
+    append(new AppendWriter(path), 6);
+    Compaction compaction = new Compaction(spark, path);
+    long below = compaction.look().orElseThrow();
+    Path file =
+        Path.of(path, DeltaTables.snapshot(spark, path).allFiles().collectAsList().get(0).path());
+    Path aside = Files.move(file, directory.resolve("aside"));
+
+    assertThatThrownBy(() -> compaction.compact(below)).isInstanceOf(Exception.class);
+
+    Files.move(aside, file);
+    assertThat(compacted(compaction)).hasValue(new Compaction.Outcome(6, 1));
+    assertThat(rows()).isEqualTo(6);
   }
 
   @Test
@@ -65,7 +109,7 @@ class CompactionTest {
     append(writer, 3);
     copy();
     append(writer, 4);
-    assertThat(new Compaction(spark, path).run()).isPresent();
+    assertThat(compacted(new Compaction(spark, path))).isPresent();
     append(writer, 1);
     copy();
 
@@ -92,13 +136,13 @@ class CompactionTest {
     create("TBLPROPERTIES (delta.autoOptimize.autoCompact = false)");
     append(new AppendWriter(path), 7);
 
-    assertThat(new Compaction(spark, path).run()).isEmpty();
+    assertThat(compacted(new Compaction(spark, path))).isEmpty();
     spark.conf().set(ENABLED, "true");
-    assertThat(new Compaction(spark, path).run()).isPresent();
+    assertThat(compacted(new Compaction(spark, path))).isPresent();
 
     append(new AppendWriter(path), 7);
     spark.conf().set(ENABLED, "false");
-    assertThat(new Compaction(spark, path).run()).isEmpty();
+    assertThat(compacted(new Compaction(spark, path))).isEmpty();
     assertThat(rows()).isEqualTo(14);
   }
 
@@ -107,7 +151,7 @@ class CompactionTest {
     create("CLUSTER BY (id)");
     append(new AppendWriter(path), 7);
 
-    assertThat(new Compaction(spark, path).run()).isEmpty();
+    assertThat(compacted(new Compaction(spark, path))).isEmpty();
     assertThat(files()).isEqualTo(7);
   }
 
@@ -116,7 +160,7 @@ class CompactionTest {
     create("PARTITIONED BY (day)");
     append(new AppendWriter(path), 8);
 
-    assertThat(new Compaction(spark, path).run()).hasValue(new Compaction.Outcome(8, 2));
+    assertThat(compacted(new Compaction(spark, path))).hasValue(new Compaction.Outcome(8, 2));
     assertThat(rows()).isEqualTo(8);
     assertThat(spark.read().format("delta").load(path).where("day = 1").count()).isEqualTo(4);
   }
@@ -138,7 +182,7 @@ class CompactionTest {
       other.start();
       other.join(1000);
       assertThat(other.isAlive()).isTrue();
-      assertThat(compaction.run()).hasValue(new Compaction.Outcome(6, 1));
+      assertThat(compacted(compaction)).hasValue(new Compaction.Outcome(6, 1));
     } finally {
       lock.writeLock().unlock();
     }
@@ -155,7 +199,7 @@ class CompactionTest {
     append(writer, 3);
     long after = version();
     append(writer, 4);
-    assertThat(new Compaction(spark, path).run()).isPresent();
+    assertThat(compacted(new Compaction(spark, path))).isPresent();
     long compacted = version();
     append(writer, 1);
 

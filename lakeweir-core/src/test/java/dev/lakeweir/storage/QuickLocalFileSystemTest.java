@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
@@ -74,20 +76,32 @@ class QuickLocalFileSystemTest {
     assertThat(permissions(ours + "/content")).isEqualTo(permissions(theirs + "/content"));
   }
 
-  @Test
-  void linksAreThoseOfHadoop() throws IOException {
-    FileContext files = FileContext.getFileContext(LOCAL, hadoop);
-    write(files, "a", "first");
-    Files.createSymbolicLink(local(file("link")), local(file("a")));
-    Files.createSymbolicLink(local(file("dangling")), local(file("nowhere")));
+  @ParameterizedTest
+  @ValueSource(strings = {"", "file:"})
+  void linksAreThoseOfHadoop(String scheme) throws IOException {
+    FileSystem stock = new LocalFileSystem();
+    stock.initialize(LOCAL, new Configuration());
+    FileSystem quick = FileSystem.get(LOCAL, hadoop);
+    Files.writeString(directory.resolve("a"), "first");
+    Files.createSymbolicLink(directory.resolve("link"), directory.resolve("a"));
+    Files.createSymbolicLink(directory.resolve("dangling"), directory.resolve("nowhere"));
 
-    assertThat(files.getFileLinkStatus(file("a")).isSymlink()).isFalse();
-    assertThat(files.getFileLinkStatus(file("a")).getLen()).isEqualTo(5);
-    assertThat(files.getFileLinkStatus(file("link")).getSymlink().toUri().getPath())
-        .isEqualTo(file("a").toUri().getPath());
-    assertThat(files.getFileLinkStatus(file("dangling")).isSymlink()).isTrue();
-    assertThatThrownBy(() -> files.getFileLinkStatus(file("nowhere")))
-        .isInstanceOf(FileNotFoundException.class);
+    for (String name : List.of("a", "link", "dangling", "nowhere")) {
+      var path = new org.apache.hadoop.fs.Path(scheme + directory.resolve(name));
+      assertThat(linkStatus(quick, path)).as(name).isEqualTo(linkStatus(stock, path));
+    }
+  }
+
+  private static String linkStatus(FileSystem files, org.apache.hadoop.fs.Path path)
+      throws IOException {
+    try {
+      FileStatus status = files.getFileLinkStatus(path);
+      return status.isSymlink()
+          ? "link to " + status.getSymlink()
+          : status.getLen() + " bytes in " + status.getPath();
+    } catch (FileNotFoundException e) {
+      return "missing";
+    }
   }
 
   @Test

@@ -32,6 +32,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -369,29 +370,30 @@ final class DirectTable {
   private void after(TransactionCommitResult result) {
     forget();
     result.getPostCommitSnapshot().ifPresent(this::remember);
-    for (PostCommitHook hook : result.getPostCommitHooks()) {
-      if (hook.getType() == PostCommitHookType.CHECKSUM_SIMPLE) {
-        run(hook, result.getVersion());
-      }
-    }
-    for (PostCommitHook hook : result.getPostCommitHooks()) {
-      if (hook.getType() == PostCommitHookType.CHECKPOINT) {
-        run(hook, result.getVersion());
-        forget();
-      }
+    done(PostCommitHookType.CHECKSUM_SIMPLE, result);
+    if (done(PostCommitHookType.CHECKPOINT, result)) {
+      forget();
     }
   }
 
-  private void run(PostCommitHook hook, long version) {
-    try {
-      hook.threadSafeInvoke(engine);
-    } catch (IOException | RuntimeException e) {
-      LOG.warn(
-          "No {} of the log of {} at version {}: {}; the next one will be tried again.",
-          hook.getType(),
-          path,
-          version,
-          e.getMessage());
+  /** Whether there was something of the kind to do, and it was done. */
+  private boolean done(PostCommitHookType type, TransactionCommitResult result) {
+    boolean done = false;
+    for (PostCommitHook hook : result.getPostCommitHooks()) {
+      if (hook.getType() == type) {
+        try {
+          hook.threadSafeInvoke(engine);
+          done = true;
+        } catch (IOException | RuntimeException e) {
+          LOG.warn(
+              "No {} of the log of {} at version {}: {}; the next one will be tried again.",
+              type.name().toLowerCase(Locale.ROOT),
+              path,
+              result.getVersion(),
+              e.getMessage());
+        }
+      }
     }
+    return done;
   }
 }
