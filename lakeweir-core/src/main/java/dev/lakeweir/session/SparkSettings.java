@@ -60,6 +60,8 @@ public final class SparkSettings {
     // A batch of a few flows runs more generated classes than the 100 that Spark keeps: it would
     // generate and compile them all anew for each.
     settings.put("spark.sql.codegen.cache.maxEntries", "5000");
+    // Spark describes each plan that it runs for its user interface; this is the shortest way.
+    settings.put("spark.sql.ui.explainMode", "simple");
     // INT96 timestamps carry no statistics, so files could not be skipped by time.
     settings.put("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     if (configuration.getOrDefault("spark.master", "local").startsWith("local")) {
