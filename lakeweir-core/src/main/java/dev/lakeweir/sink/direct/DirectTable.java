@@ -30,11 +30,13 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -55,11 +57,18 @@ final class DirectTable {
   private static final int ATTEMPTS = 5;
   private static final long NO_FILE = -1;
 
+  /** One is due with every tenth commit, which several batches a second make. */
+  private static final Duration CHECKPOINTS_APART = Duration.ofSeconds(10);
+
   private final String path;
   private final Configuration hadoop;
   private final Engine engine;
   private Optional<Snapshot> known = Optional.empty();
   private long knownSince;
+
+  /** When the last checkpoint of the log was written, as of {@link System#nanoTime}. */
+  private OptionalLong checkpointed = OptionalLong.empty();
+
   private Optional<FileWriters> writers = Optional.empty();
 
   DirectTable(SparkSession spark, String path) {
@@ -371,7 +380,11 @@ final class DirectTable {
     forget();
     result.getPostCommitSnapshot().ifPresent(this::remember);
     done(PostCommitHookType.CHECKSUM_SIMPLE, result);
-    if (done(PostCommitHookType.CHECKPOINT, result)) {
+    boolean rested =
+        checkpointed.isEmpty()
+            || System.nanoTime() - checkpointed.getAsLong() > CHECKPOINTS_APART.toNanos();
+    if (rested && done(PostCommitHookType.CHECKPOINT, result)) {
+      checkpointed = OptionalLong.of(System.nanoTime());
       forget();
     }
   }
