@@ -33,22 +33,29 @@ import org.slf4j.LoggerFactory;
 final class Compactions {
   private static final Logger LOG = LoggerFactory.getLogger(Compactions.class);
   private static final Duration POLL = Duration.ofSeconds(1);
-  private static final Duration INTERVAL = Duration.ofMinutes(1);
+  static final Duration INTERVAL = Duration.ofMinutes(1);
 
   /** A table rests so many times as long as the last look at it, with what was done, took. */
   private static final int REST = 10;
 
   private final SparkSession spark;
   private final PipelineModel pipeline;
+  private final Duration interval;
   private final Map<String, Table> tables = new ConcurrentHashMap<>();
   private final Map<String, ReadWriteLock> locks = new ConcurrentHashMap<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "lakeweir-compaction");
   private volatile boolean stopped;
 
-  Compactions(SparkSession spark, PipelineModel pipeline) {
+  /**
+   * Makes it ready.
+   *
+   * @param interval how long a table rests at least, and is waited for at most
+   */
+  Compactions(SparkSession spark, PipelineModel pipeline, Duration interval) {
     this.spark = spark;
     this.pipeline = pipeline;
+    this.interval = interval;
   }
 
   /** One table in the lake, and until when, as of {@link System#nanoTime}, it rests. */
@@ -56,12 +63,13 @@ final class Compactions {
     private final String path;
     private final Lock lock;
     private final Compaction compaction;
-    private long due = System.nanoTime() + INTERVAL.toNanos();
+    private long due;
 
-    Table(String path, Lock lock, Compaction compaction) {
+    Table(String path, Lock lock, Compaction compaction, long due) {
       this.path = path;
       this.lock = lock;
       this.compaction = compaction;
+      this.due = due;
     }
   }
 
@@ -105,7 +113,8 @@ final class Compactions {
   }
 
   private void add(String path, Lock lock) {
-    tables.computeIfAbsent(path, it -> new Table(it, lock, new Compaction(spark, it)));
+    long due = System.nanoTime() + interval.toNanos();
+    tables.computeIfAbsent(path, it -> new Table(it, lock, new Compaction(spark, it), due));
   }
 
   /** Begins to compact beside the flows. */
@@ -175,7 +184,7 @@ final class Compactions {
       spark.sparkContext().setJobGroup(group(), "compaction of " + table.path, true);
       Optional<Long> below = table.compaction.look();
       long looked = System.nanoTime();
-      if (below.isPresent() && table.lock.tryLock(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (below.isPresent() && table.lock.tryLock(interval.toMillis(), TimeUnit.MILLISECONDS)) {
         waited = System.nanoTime() - looked;
         try {
           tell(table, table.compaction.compact(below.get()));
@@ -194,7 +203,7 @@ final class Compactions {
       spark.sparkContext().clearJobGroup();
     }
     long now = System.nanoTime();
-    table.due = now + Math.max(INTERVAL.toNanos(), (now - start - waited) * REST);
+    table.due = now + Math.max(interval.toNanos(), (now - start - waited) * REST);
   }
 
   private static void tell(Table table, Compaction.Outcome done) {

@@ -63,7 +63,7 @@ public final class PipelineRun {
     this.spark = spark;
     this.pipeline = pipeline;
     this.options = options;
-    this.compactions = new Compactions(spark, pipeline);
+    this.compactions = new Compactions(spark, pipeline, Compactions.INTERVAL);
     this.starter = new QueryStarter(spark, pipeline, compactions);
     pipeline
         .flows()
