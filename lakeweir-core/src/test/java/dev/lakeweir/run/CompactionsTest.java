@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(240)
 class CompactionsTest {
   private static final String MINIMUM = "spark.databricks.delta.autoCompact.minNumFiles";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
