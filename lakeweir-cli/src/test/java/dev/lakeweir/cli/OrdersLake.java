@@ -161,6 +161,7 @@ final class OrdersLake implements AutoCloseable {
     Path log = storage.resolve(table + "/_delta_log");
     String version = "%020d".formatted(lake.version(table));
     delete(log.resolve(version + ".json"), log.resolve("." + version + ".json.crc"));
+    delete(log.resolve(version + ".crc"), log.resolve("." + version + ".crc.crc"));
   }
 
   private static void delete(Path... files) {

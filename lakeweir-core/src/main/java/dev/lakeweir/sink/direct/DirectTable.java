@@ -81,12 +81,26 @@ final class DirectTable {
   private Snapshot snapshot() {
     if (known.isEmpty()) {
       try {
-        remember(TableManager.loadSnapshot(path).build(engine));
+        remember(load());
       } catch (UnsupportedTableFeatureException | UnsupportedProtocolVersionException e) {
         throw new UnfitTableException(e.getMessage());
       }
     }
     return known.get();
+  }
+
+  private Snapshot load() {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return TableManager.loadSnapshot(path).build(engine);
+      } catch (IllegalArgumentException e) {
+        // Another writer's version and its checksum came while the log was listed, and only the
+        // checksum was seen.
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   /**
