@@ -183,13 +183,16 @@ final class Compactions {
     try {
       spark.sparkContext().setJobGroup(group(), "compaction of " + table.path, true);
       Optional<Long> below = table.compaction.look();
-      long looked = System.nanoTime();
-      if (below.isPresent() && table.lock.tryLock(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (below.isPresent()) {
+        long looked = System.nanoTime();
+        boolean locked = table.lock.tryLock(interval.toMillis(), TimeUnit.MILLISECONDS);
         waited = System.nanoTime() - looked;
-        try {
-          tell(table, table.compaction.compact(below.get()));
-        } finally {
-          table.lock.unlock();
+        if (locked) {
+          try {
+            tell(table, table.compaction.compact(below.get()));
+          } finally {
+            table.lock.unlock();
+          }
         }
       }
     } catch (InterruptedException e) {
