@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClusterIT {
   private static final int RECORDS = 20_000;
   private static final int PER_BATCH = 2_000;
+  private static final int PARTS = 8;
   private static final int KINDS = 20;
 
   /** One of so many cannot be decoded. */
@@ -69,12 +70,14 @@ class ClusterIT {
   @ValueSource(booleans = {true, false})
   void lossOfExecutorsLosesNoRowAndDoublesNone(boolean onePass) throws IOException {
     Path home = Files.createDirectories(directory.resolve("onePass-" + onePass));
-    SparkEvents events = new SparkEvents(Files.createDirectories(home.resolve("events")));
+    SparkEvents events = new SparkEvents(Files.createDirectories(home.resolve("events")), PARTS);
     project(home.resolve("project"), "");
     project(home.resolve("on-cluster"), configuration(events, onePass));
     Lake lake = new Lake(home.resolve("on-cluster"), home.resolve("lake"));
     try (ChildJvm run = lake.start(List.of(), "--once")) {
-      Losses losses = new Losses(run, lake, events);
+      // A flow with state leads the others where they share a pass, and its job writes their
+      // tables.
+      Losses losses = new Losses(run, lake, events, onePass ? Losses.SHUFFLES : Losses.APPENDS);
       losses.stopOneUntilOthersHaveDoneItsTasks();
       losses.killOneThatWrites();
       losses.killOneThatOthersReadFrom();
@@ -84,10 +87,18 @@ class ClusterIT {
     requireRows(new Lake(home.resolve("project"), home.resolve("lake")));
   }
 
-  /** What is done to the executors of a run, and what Spark has told of it. */
-  private record Losses(ChildJvm run, Lake lake, SparkEvents events) {
-    private static final int WRITES = 1;
+  /**
+   * What is done to the executors of a run, and what Spark has told of it.
+   *
+   * @param writes how many stages the jobs have that write appended rows in their first stage
+   */
+  private record Losses(ChildJvm run, Lake lake, SparkEvents events, int writes) {
+    /** Stages of a job that only appends. */
+    private static final int APPENDS = 1;
+
+    /** Stages of a job that aggregates, and makes rows for what is appended of the same input. */
     private static final int SHUFFLES = 3;
+
     private static final int ATTEMPTS = 3;
 
     /**
@@ -97,7 +108,7 @@ class ClusterIT {
     void stopOneUntilOthersHaveDoneItsTasks() {
       for (int attempt = 0; attempt < ATTEMPTS && speculated() == 0; attempt++) {
         awaitTasks();
-        ProcessHandle executor = executorOfNext("TaskStart", WRITES);
+        ProcessHandle executor = executorOfNext("TaskStart", writes);
         SparkCluster.signal(executor, "STOP");
         try {
           awaitWhile(Duration.ofSeconds(3), () -> speculated() == 0);
@@ -109,7 +120,7 @@ class ClusterIT {
 
     void killOneThatWrites() {
       awaitTasks();
-      SparkCluster.signal(executorOfNext("TaskStart", WRITES), "KILL");
+      SparkCluster.signal(executorOfNext("TaskStart", writes), "KILL");
     }
 
     /**
@@ -132,6 +143,9 @@ class ClusterIT {
     }
 
     void requireAll() {
+      assertThat(events.stages(APPENDS, 0).isEmpty())
+          .as("no job only appends, where another writes what is appended")
+          .isEqualTo(writes != APPENDS);
       long speculated = speculated();
       long lost = events.of("ExecutorRemoved").count();
       assertThat(speculated).as("speculative attempts that came first").isPositive();
@@ -284,10 +298,10 @@ class ClusterIT {
               kafka.bootstrap.servers: "%s"
               subscribe: events
               maxOffsetsPerTrigger: %d
-              minPartitions: 8
+              minPartitions: %d
             decode: {format: json, schema: "id INT NOT NULL, kind INT, items ARRAY<STRING>"}
         %s"""
-            .formatted(topics.bootstrapServers(), PER_BATCH, configuration));
+            .formatted(topics.bootstrapServers(), PER_BATCH, PARTS, configuration));
     Files.writeString(
         project.resolve("transformations/tables.sql"),
         """

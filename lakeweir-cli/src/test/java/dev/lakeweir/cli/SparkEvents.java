@@ -25,13 +25,19 @@ final class SparkEvents {
       Set.of("JobStart", "StageSubmitted", "TaskStart", "TaskEnd", "ExecutorRemoved");
 
   private final Path directory;
+  private final int parts;
   private final List<JsonNode> events = new ArrayList<>();
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private long position;
 
-  /** The events of the only application that writes into a directory. */
-  SparkEvents(Path directory) {
+  /**
+   * The events of the only application that writes into a directory.
+   *
+   * @param parts that a batch is read in, at least
+   */
+  SparkEvents(Path directory, int parts) {
     this.directory = directory;
+    this.parts = parts;
   }
 
   /** What an application is to be set to. */
@@ -62,13 +68,13 @@ final class SparkEvents {
         .filter(event -> event.path("Event").asText().equals("SparkListener" + name));
   }
 
-  /** Which stages come first, or behind those, in the jobs that have so many. */
+  /** Which stages come first, or behind those, in the jobs that read a batch in so many stages. */
   Set<Integer> stages(int ofStages, int place) {
     Set<Integer> found = new HashSet<>();
     of("JobStart")
         .map(job -> job.path("Stage Infos"))
         .filter(stages -> stages.size() == ofStages)
-        .filter(stages -> stages.path(0).path("Number of Tasks").asInt() > 1)
+        .filter(stages -> stages.path(0).path("Number of Tasks").asInt() >= parts)
         .forEach(stages -> found.add(stages.path(place).path("Stage ID").asInt()));
     return found;
   }
