@@ -62,14 +62,10 @@ public final class DecodedColumn {
    */
   static Expression building(Expression expression, Set<Integer> columns) {
     RecordDecoder decoder = decoder(expression).orElseThrow();
-    RecordDecoder whole = decoder instanceof PrunedDecoder pruned ? pruned.whole() : decoder;
-    RecordDecoder quick =
-        columns.size() < whole.schema().length() ? whole.building(columns) : whole;
-    boolean isSo = decoder instanceof PrunedDecoder pruned && pruned.columns().equals(columns);
-    if (quick == whole || isSo) {
+    RecordDecoder pruned = PrunedDecoder.of(decoder, columns);
+    if (pruned == decoder) {
       return expression;
     }
-    RecordDecoder pruned = new PrunedDecoder(whole, quick, columns);
     Expression target = new Literal(pruned, new ObjectType(RecordDecoder.class));
     return expression.withNewChildren(
         Plans.seq(List.of(target, Plans.list(expression.children()).get(1))));

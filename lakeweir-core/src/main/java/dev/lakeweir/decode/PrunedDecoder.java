@@ -14,14 +14,26 @@ import org.apache.spark.sql.types.StructType;
  * @param quick the whole one's {@link RecordDecoder#building}
  * @param columns ordinals of the columns that are built
  */
-record PrunedDecoder(RecordDecoder whole, RecordDecoder quick, Set<Integer> columns)
+public record PrunedDecoder(RecordDecoder whole, RecordDecoder quick, Set<Integer> columns)
     implements RecordDecoder {
   private static final int ERROR = 1;
 
-  PrunedDecoder {
+  public PrunedDecoder {
     Objects.requireNonNull(whole, "whole");
     Objects.requireNonNull(quick, "quick");
     columns = new TreeSet<>(columns);
+  }
+
+  /**
+   * A decoder that builds the values of those columns; the given one if that does so already, or
+   * can build only all of them.
+   */
+  public static RecordDecoder of(RecordDecoder decoder, Set<Integer> columns) {
+    RecordDecoder whole = decoder instanceof PrunedDecoder pruned ? pruned.whole() : decoder;
+    RecordDecoder quick =
+        columns.size() < whole.schema().length() ? whole.building(columns) : whole;
+    boolean isSo = decoder instanceof PrunedDecoder pruned && pruned.columns().equals(columns);
+    return quick == whole || isSo ? decoder : new PrunedDecoder(whole, quick, columns);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.lakeweir.onepass;
 
 import dev.lakeweir.catalyst.InternalRows;
+import dev.lakeweir.catalyst.Named;
 import dev.lakeweir.catalyst.Plans;
 import dev.lakeweir.plan.FlowModel;
 import dev.lakeweir.plan.RelationPlaceholder;
@@ -8,9 +9,11 @@ import dev.lakeweir.plan.SourceModel;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.LogicalRDD;
 import org.apache.spark.sql.types.StructField;
@@ -35,7 +38,7 @@ public final class LedPass {
       SparkSession spark, SourceModel source, Set<String> leading, List<FlowQuery> queries) {
     this.source = SourceRows.of(source, queries, leading);
     this.job = new OnePassJob(this.source, queries);
-    this.tee = new Tee(spark.sparkContext());
+    this.tee = new Tee(spark.sparkContext(), this.source.program());
   }
 
   /**
@@ -71,8 +74,13 @@ public final class LedPass {
    * @param raw the stream, as its source gives it
    */
   public Dataset<Row> accepted(Dataset<Row> raw) {
-    LogicalPlan rows = Plans.analyzed(source.read(raw));
-    LogicalPlan teed = InternalRows.mapped(rows, tee, Plans.output(rows));
+    LogicalPlan records = Plans.analyzed(source.records(raw));
+    List<Attribute> row =
+        Stream.of(source.schema().fields())
+            .<Attribute>map(
+                column -> Named.attribute(column.name(), column.dataType(), column.nullable()))
+            .toList();
+    LogicalPlan teed = InternalRows.mapped(records, tee, row);
     return source.accepted(Plans.dataset(raw.sparkSession(), teed));
   }
 

@@ -73,9 +73,9 @@ public final class OnePassJob {
    * @param targets in the order of the queries
    */
   public Result run(Dataset<Row> raw, long batch, List<Target> targets, Configuration hadoop) {
-    Dataset<Row> rows = source.read(raw);
+    Dataset<Row> records = source.records(raw);
     return result(
-        FileJob.run(rows, rows.schema(), writers(batch, targets), hadoop).stream()
+        FileJob.run(records, records.schema(), writers(batch, targets), hadoop).stream()
             .map(OnePassWriter.Written.class::cast)
             .toList());
   }
@@ -92,7 +92,7 @@ public final class OnePassJob {
                         targets.get(i).table(),
                         targets.get(i).quarantine()))
             .toList();
-    return new OnePassWriters(outputs, source.error(), BatchConstant.row(batch, Instant.now()));
+    return new OnePassWriters(source.program(), outputs, BatchConstant.row(batch, Instant.now()));
   }
 
   /** What the tasks of a batch have done together. */

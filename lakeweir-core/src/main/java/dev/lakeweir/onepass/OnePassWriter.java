@@ -9,21 +9,16 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.write.DataWriter;
 
-/** Hands the records of one attempt of a task to all flows. */
+/** Makes rows of the records of one attempt of a task, and hands them to all flows. */
 final class OnePassWriter implements DataWriter<InternalRow> {
+  private final RecordProgram source;
   private final FlowTask[] flows;
-  private final int error;
   private long records;
   private long rejected;
 
-  /**
-   * Makes the writer of a task.
-   *
-   * @param error where it stands in a row why its record was rejected, -1 when none is
-   */
-  OnePassWriter(List<FlowTask> flows, int error) {
+  OnePassWriter(RecordProgram source, List<FlowTask> flows) {
+    this.source = source;
     this.flows = flows.toArray(FlowTask[]::new);
-    this.error = error;
   }
 
   /** What the flows have written in a task, in their order, and what they were given. */
@@ -38,9 +33,15 @@ final class OnePassWriter implements DataWriter<InternalRow> {
   }
 
   @Override
-  public void write(InternalRow row) {
+  public void write(InternalRow record) {
+    handOn(record);
+  }
+
+  /** Hands the row of a record to all flows, and answers it, see {@link RecordProgram#row}. */
+  InternalRow handOn(InternalRow record) {
+    InternalRow row = source.row(record);
     records++;
-    if (error >= 0 && !row.isNullAt(error)) {
+    if (source.isRejected(row)) {
       rejected++;
       for (FlowTask flow : flows) {
         flow.reject(row);
@@ -50,6 +51,7 @@ final class OnePassWriter implements DataWriter<InternalRow> {
         flow.accept(row);
       }
     }
+    return row;
   }
 
   @Override

@@ -8,26 +8,25 @@ import org.apache.spark.sql.connector.write.DataWriterFactory;
 final class OnePassWriters implements DataWriterFactory {
   private static final long serialVersionUID = 1L;
 
+  private final RecordProgram source;
   private final List<FlowOutput> flows;
-  private final int error;
   private final InternalRow constants;
 
   /**
    * Makes the factory.
    *
-   * @param error where it stands in a row why its record was rejected, -1 when none is
    * @param constants of the batch, see {@link BatchConstant}
    */
-  OnePassWriters(List<FlowOutput> flows, int error, InternalRow constants) {
+  OnePassWriters(RecordProgram source, List<FlowOutput> flows, InternalRow constants) {
+    this.source = source;
     this.flows = List.copyOf(flows);
-    this.error = error;
     this.constants = constants;
   }
 
   @Override
   public OnePassWriter createWriter(int partition, long task) {
     return new OnePassWriter(
-        flows.stream().map(flow -> new FlowTask(flow, constants, partition)).toList(), error);
+        source, flows.stream().map(flow -> new FlowTask(flow, constants, partition)).toList());
   }
 
   /** Deletes what a task has written of a batch that is not committed. */

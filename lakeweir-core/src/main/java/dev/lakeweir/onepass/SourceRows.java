@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import dev.lakeweir.plan.SourceModel;
 import dev.lakeweir.source.SourceReader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,12 +15,16 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.util.QuotingUtils;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * The rows that flows over one source are computed from: each record once, decoded, with the
  * columns that one of them uses. Driver side.
  */
 final class SourceRows {
+  private static final String REJECTED_RECORD = "_lakeweir_rejected_record";
+
   private final SourceModel source;
   private final List<String> columns;
 
@@ -66,22 +71,55 @@ final class SourceRows {
         : source.quarantines() ? names : names.subList(0, 1);
   }
 
-  /** Where it stands why a record was rejected, -1 when none ever is. */
-  int error() {
-    return source.decoded().isEmpty() ? -1 : columns.size();
+  /** The columns that a row has, in their order. */
+  StructType schema() {
+    StructType schema = new StructType();
+    for (String name : columns) {
+      schema = schema.add(source.schema().apply(name));
+    }
+    if (source.decoded().isPresent()) {
+      schema = schema.add(SourceReader.rejects(source).fields()[0]);
+    }
+    return source.quarantines() ? schema.add(REJECTED_RECORD, source.raw(), true) : schema;
   }
 
-  /** The rows of a batch. */
-  Dataset<Row> read(Dataset<Row> raw) {
-    return SourceReader.both(raw, source, columns);
+  /** Of a batch, as its source gives it, what the rows are made of. */
+  Dataset<Row> records(Dataset<Row> raw) {
+    String[] needed = record().fieldNames();
+    return Arrays.equals(raw.columns(), needed)
+        ? raw
+        : raw.select(
+            Stream.of(needed)
+                .map(name -> col(QuotingUtils.quoteIdentifier(name)))
+                .toArray(Column[]::new));
+  }
+
+  /** What makes the rows of {@link #records}. */
+  RecordProgram program() {
+    return source.decoded().isEmpty()
+        ? RecordProgram.identity()
+        : RecordProgram.decoding(source, record(), columns);
+  }
+
+  /** The columns of {@link #records}: all of them where a record is shown as it came. */
+  private StructType record() {
+    if (source.quarantines() || columns.contains(SourceModel.SOURCE_COLUMN)) {
+      return source.raw();
+    }
+    List<String> needed = source.decoded().isEmpty() ? columns : source.record().decoded();
+    return new StructType(
+        Stream.of(source.raw().fields())
+            .filter(column -> needed.contains(column.name()))
+            .toArray(StructField[]::new));
   }
 
   /**
-   * Of rows that were {@link #read} those that could be decoded, with all columns of the source:
+   * Of rows with this {@link #schema} those that could be decoded, with all columns of the source:
    * null for those that are not used.
    */
   Dataset<Row> accepted(Dataset<Row> rows) {
-    Dataset<Row> good = error() < 0 ? rows : rows.where(SourceReader.error().isNull());
+    Dataset<Row> good =
+        source.decoded().isEmpty() ? rows : rows.where(SourceReader.error().isNull());
     return good.select(
         Stream.of(source.schema().fields())
             .map(

@@ -12,11 +12,12 @@ import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
 /**
- * Stands in the plan of a query that remembers rows, above its source: hands all rows on, and
- * meanwhile writes the files of other flows from them. Each task tells the driver of its files when
- * it has seen all of its rows. Of the attempts at one part, and of parts that are computed again
- * for others that were lost, one counts; the files of the others are deleted, but for those of an
- * attempt that Spark hears of too late: no table knows of them, and VACUUM finds them.
+ * Stands in the plan of a query that remembers rows, above its source: makes rows of the records,
+ * hands all of them on, and meanwhile writes the files of other flows from them. Each task tells
+ * the driver of its files when it has seen all of its rows. Of the attempts at one part, and of
+ * parts that are computed again for others that were lost, one counts; the files of the others are
+ * deleted, but for those of an attempt that Spark hears of too late: no table knows of them, and
+ * VACUUM finds them.
  *
  * <p>The driver opens it for a batch and closes it when that has been computed; in between Spark
  * sends copies of it to the tasks. For one thread there.
@@ -26,10 +27,12 @@ final class Tee extends AbstractFunction1<Iterator<Object>, Iterator<Object>>
   private static final long serialVersionUID = 1L;
 
   private final CollectionAccumulator<Part> told = new CollectionAccumulator<>();
+  private final RecordProgram source;
   private OnePassWriters writers;
   private long batch;
 
-  Tee(SparkContext spark) {
+  Tee(SparkContext spark, RecordProgram source) {
+    this.source = source;
     // Without a name: with one, its values would be kept for Spark's web page.
     spark.register(told);
   }
@@ -79,16 +82,19 @@ final class Tee extends AbstractFunction1<Iterator<Object>, Iterator<Object>>
   }
 
   @Override
-  public Iterator<Object> apply(Iterator<Object> rows) {
+  public Iterator<Object> apply(Iterator<Object> records) {
     if (writers == null) {
-      return rows.map(InternalRows::row);
+      return records.map(record -> source.row(InternalRows.row(record)));
     }
     TaskContext task = TaskContext.get();
     int number = task.partitionId();
     OnePassWriter writer = writers.createWriter(number, task.taskAttemptId());
     TeedRows teed =
         new TeedRows(
-            rows, writer, writers::delete, written -> told.add(new Part(batch, number, written)));
+            records,
+            writer,
+            writers::delete,
+            written -> told.add(new Part(batch, number, written)));
     task.addTaskCompletionListener(teed::end);
     return teed;
   }

@@ -6,13 +6,12 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.TaskContext;
-import org.apache.spark.sql.catalyst.InternalRow;
 import scala.collection.AbstractIterator;
 import scala.collection.Iterator;
 
 /** The rows of one attempt of a task, on their way through a {@link Tee}. */
 final class TeedRows extends AbstractIterator<Object> {
-  private final Iterator<Object> rows;
+  private final Iterator<Object> records;
   private final OnePassWriter writer;
   private final Consumer<OnePassWriter.Written> deleter;
   private final Consumer<OnePassWriter.Written> teller;
@@ -25,11 +24,11 @@ final class TeedRows extends AbstractIterator<Object> {
    * @param teller is told, at the last row, what was written
    */
   TeedRows(
-      Iterator<Object> rows,
+      Iterator<Object> records,
       OnePassWriter writer,
       Consumer<OnePassWriter.Written> deleter,
       Consumer<OnePassWriter.Written> teller) {
-    this.rows = rows;
+    this.records = records;
     this.writer = writer;
     this.deleter = deleter;
     this.teller = teller;
@@ -37,7 +36,7 @@ final class TeedRows extends AbstractIterator<Object> {
 
   @Override
   public boolean hasNext() {
-    if (rows.hasNext()) {
+    if (records.hasNext()) {
       return true;
     }
     if (written.isEmpty()) {
@@ -49,9 +48,7 @@ final class TeedRows extends AbstractIterator<Object> {
   /** Spark has asked by {@link #hasNext} before. */
   @Override
   public Object next() {
-    InternalRow row = InternalRows.row(rows.next());
-    writer.write(row);
-    return row;
+    return writer.handOn(InternalRows.row(records.next()));
   }
 
   /** Deletes the files of an attempt that has failed, or has not asked for all rows. */

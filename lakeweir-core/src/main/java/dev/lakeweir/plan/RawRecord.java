@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
@@ -23,10 +24,15 @@ public record RawRecord(StructType columns, String body, Optional<String> key) {
     Objects.requireNonNull(key, "key");
   }
 
+  /** The columns that are decoded. */
+  public List<String> decoded() {
+    return Stream.concat(Stream.of(body), key.stream()).toList();
+  }
+
   /** The columns that tell where the record stands in its source. */
   public List<String> position() {
     return Arrays.stream(columns.fields())
-        .filter(column -> !column.name().equals(body) && !key.equals(Optional.of(column.name())))
+        .filter(column -> !decoded().contains(column.name()))
         .filter(column -> !isOfTheSender(column))
         .map(StructField::name)
         .toList();

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.lang3.ArrayUtils;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
@@ -29,7 +30,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.util.QuotingUtils;
 import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -41,7 +41,6 @@ public final class SourceReader {
   private static final String DECODED = "_lakeweir_decoded";
   private static final String DECODED_KEY = "_lakeweir_decoded_key";
   private static final String REJECTED = "_lakeweir_rejected";
-  private static final String REJECTED_SOURCE = "_lakeweir_rejected_source";
 
   /**
    * Kafka options that are set when the project does not: nothing that lies in a topic is skipped
@@ -122,47 +121,32 @@ public final class SourceReader {
 
   /** Decoded records; reading them fails at the first bad one when the source says so. */
   public static Dataset<Row> failing(Dataset<Row> decoded, SourceModel source) {
-    if (source.definition().decode().orElseThrow().onError() != OnError.FAIL) {
+    Optional<String> told = failure(source);
+    if (told.isEmpty()) {
       return decoded;
     }
-    Column failure =
-        raise_error(
-            concat(
-                lit(
-                    "[%s] a record of source '%s' cannot be decoded: "
-                        .formatted(ErrorCode.UNDECODABLE_RECORD.id(), source.name())),
-                error()));
+    Column failure = raise_error(concat(lit(told.get()), error()));
     return decoded.where(when(error().isNull(), lit(true)).otherwise(failure.cast("boolean")));
   }
 
   /**
-   * What a rejected record is told by: why, and the record itself, which {@link #both} puts behind
-   * the columns of the source.
+   * What is told, before the reason, of a record that cannot be decoded; empty where reading goes
+   * on.
    */
+  public static Optional<String> failure(SourceModel source) {
+    boolean fails = source.definition().decode().orElseThrow().onError() == OnError.FAIL;
+    return fails
+        ? Optional.of(
+            "[%s] a record of source '%s' cannot be decoded: "
+                .formatted(ErrorCode.UNDECODABLE_RECORD.id(), source.name()))
+        : Optional.empty();
+  }
+
+  /** What a rejected record is told by: why, and the record itself. */
   public static StructType rejects(SourceModel source) {
     return new StructType()
         .add(REJECTED, DataTypes.StringType, true)
         .add(SourceModel.SOURCE_COLUMN, source.raw(), false);
-  }
-
-  /**
-   * All records, good and bad: those of the columns that are wanted, null where a record could not
-   * be decoded; then, of a source that is decoded, why that was, and, where it is put aside, the
-   * record itself.
-   */
-  public static Dataset<Row> both(Dataset<Row> raw, SourceModel source, List<String> wanted) {
-    if (source.decoded().isEmpty()) {
-      return raw.select(
-          wanted.stream()
-              .map(name -> col(QuotingUtils.quoteIdentifier(name)))
-              .toArray(Column[]::new));
-    }
-    List<Column> columns = columns(source, wanted);
-    columns.add(error());
-    if (source.quarantines()) {
-      columns.add(when(error().isNotNull(), col(SourceModel.SOURCE_COLUMN)).as(REJECTED_SOURCE));
-    }
-    return failing(decode(raw, source), source).select(columns.toArray(Column[]::new));
   }
 
   private static List<Column> columns(SourceModel source, List<String> wanted) {
