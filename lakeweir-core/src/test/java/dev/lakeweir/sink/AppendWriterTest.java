@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
@@ -258,6 +259,31 @@ class AppendWriterTest {
 
     assertThat(directFiles(dataFiles())).isEmpty();
     assertThat(DeltaTables.snapshot(spark, path).version()).isZero();
+  }
+
+  @Test
+  void filesHoldNoMoreRowsThanTheSessionSays() {
+    create("id BIGINT");
+    String limit = "spark.sql.files.maxRecordsPerFile";
+    spark.conf().set(limit, 4);
+    try {
+      new AppendWriter(path).write(spark.range(0, 10, 1, 1).toDF(), new TransactionId("p/f/0", 0));
+    } finally {
+      spark.conf().unset(limit);
+    }
+
+    List<Long> rowsOfFiles =
+        DeltaTables.snapshot(spark, path)
+            .allFiles()
+            .toDF()
+            .selectExpr("CAST(get_json_object(stats, '$.numRecords') AS BIGINT) AS n")
+            .collectAsList()
+            .stream()
+            .map(row -> row.getLong(0))
+            .sorted()
+            .toList();
+    assertThat(rowsOfFiles).containsExactly(2L, 4L, 4L);
+    assertThat(sorted()).containsExactlyElementsOf(LongStream.range(0, 10).boxed().toList());
   }
 
   @Test

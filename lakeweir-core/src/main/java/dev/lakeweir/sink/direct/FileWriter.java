@@ -1,8 +1,10 @@
 package dev.lakeweir.sink.direct;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -11,25 +13,37 @@ import org.apache.spark.sql.connector.write.DataWriter;
 import org.apache.spark.sql.execution.datasources.OutputWriter;
 
 /**
- * Writes the rows of one attempt of a task into a file of its own, none where there are no rows. A
- * file of an attempt that fails, or that another was faster than, is deleted.
+ * Writes the rows of one attempt of a task into files of its own, none where there are no rows. The
+ * files of an attempt that fails, or that another was faster than, are deleted.
  */
 public final class FileWriter implements DataWriter<InternalRow> {
-  private final Path path;
   private final Configuration hadoop;
   private final FileStatistics statistics;
-  private final Supplier<OutputWriter> opening;
+  private final IntFunction<String> paths;
+  private final Function<String, OutputWriter> opening;
+  private final long maxRows;
+  private final List<String> begun = new ArrayList<>();
   private OutputWriter file;
+  private long rows;
 
+  /**
+   * Makes the writer of a task.
+   *
+   * @param paths of its first file, its second and so on, from 0 on
+   * @param opening opens a file
+   * @param maxRows of one file
+   */
   FileWriter(
-      String path,
       Configuration hadoop,
       FileStatistics statistics,
-      Supplier<OutputWriter> opening) {
-    this.path = new Path(path);
+      IntFunction<String> paths,
+      Function<String, OutputWriter> opening,
+      long maxRows) {
     this.hadoop = hadoop;
     this.statistics = statistics;
+    this.paths = paths;
     this.opening = opening;
+    this.maxRows = maxRows;
   }
 
   /** What a task has written. */
@@ -37,41 +51,57 @@ public final class FileWriter implements DataWriter<InternalRow> {
 
   @Override
   public void write(InternalRow row) {
+    if (rows == maxRows) {
+      closeFile();
+    }
     if (file == null) {
-      file = opening.get();
+      String path = paths.apply(begun.size());
+      begun.add(path);
+      file = opening.apply(path);
     }
     file.write(row);
+    rows++;
+  }
+
+  private void closeFile() {
+    OutputWriter ended = file;
+    file = null;
+    rows = 0;
+    if (ended != null) {
+      ended.close();
+    }
   }
 
   @Override
   public Written commit() throws IOException {
-    if (file == null) {
-      return new Written(List.of());
+    closeFile();
+    List<WrittenFile> files = new ArrayList<>();
+    for (String name : begun) {
+      Path path = new Path(name);
+      FileStatus status = path.getFileSystem(hadoop).getFileStatus(path);
+      files.add(
+          new WrittenFile(
+              status.getPath().toString(),
+              status.getLen(),
+              status.getModificationTime(),
+              statistics.read(status, hadoop)));
     }
-    file.close();
-    FileStatus status = path.getFileSystem(hadoop).getFileStatus(path);
-    return new Written(
-        List.of(
-            new WrittenFile(
-                status.getPath().toString(),
-                status.getLen(),
-                status.getModificationTime(),
-                statistics.read(status, hadoop))));
+    return new Written(files);
   }
 
   @Override
   public void abort() throws IOException {
-    if (file == null) {
-      return;
-    }
     try {
-      file.close();
+      closeFile();
     } finally {
-      path.getFileSystem(hadoop).delete(path, false);
+      for (String name : begun) {
+        Path path = new Path(name);
+        path.getFileSystem(hadoop).delete(path, false);
+      }
     }
   }
 
-  /** Spark calls it behind {@link #commit} or {@link #abort}, which have closed the file. */
+  /** Spark calls it behind {@link #commit} or {@link #abort}, which have closed the files. */
   @Override
   public void close() {}
 }

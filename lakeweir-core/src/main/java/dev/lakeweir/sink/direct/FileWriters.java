@@ -28,6 +28,7 @@ public final class FileWriters implements DataWriterFactory {
   private final StructType schema;
   private final OutputWriterFactory format;
   private final FileStatistics statistics;
+  private final long maxRows;
   private final Broadcast<SerializableConfiguration> configuration;
 
   /**
@@ -43,6 +44,8 @@ public final class FileWriters implements DataWriterFactory {
     this.schema = schema;
     this.format = new ParquetFileFormat().prepareWrite(spark, job, Plans.map(Map.of()), schema);
     this.statistics = statistics;
+    long set = Plans.classic(spark).sessionState().conf().maxRecordsPerFile();
+    this.maxRows = set > 0 ? set : Long.MAX_VALUE;
     this.configuration =
         new JavaSparkContext(spark.sparkContext())
             .broadcast(new SerializableConfiguration(job.getConfiguration()));
@@ -69,9 +72,13 @@ public final class FileWriters implements DataWriterFactory {
     TaskAttemptContext context =
         new TaskAttemptContextImpl(
             hadoop, new TaskAttemptID("lakeweir", 0, TaskType.MAP, partition, 0));
-    String name = "part-%05d-%s".formatted(partition, UUID.randomUUID());
-    String path = directory + "/" + name + format.getFileExtension(context);
+    String start = "%s/part-%05d-%s".formatted(directory, partition, UUID.randomUUID());
+    String end = format.getFileExtension(context);
     return new FileWriter(
-        path, hadoop, statistics, () -> format.newInstance(path, schema, context));
+        hadoop,
+        statistics,
+        number -> "%s-c%03d%s".formatted(start, number, end),
+        path -> format.newInstance(path, schema, context),
+        maxRows);
   }
 }
