@@ -7,12 +7,11 @@ import dev.lakeweir.onepass.FlowQuery;
 import dev.lakeweir.onepass.OnePassJob;
 import dev.lakeweir.onepass.UnsupportedQueryException;
 import dev.lakeweir.sink.direct.UnfitTableException;
+import dev.lakeweir.source.SourceReader;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
@@ -32,9 +31,6 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
 
   /** A task that reads fewer costs more than it saves, and leaves a file in each table. */
   private static final long RECORDS_PER_TASK = 5_000;
-
-  /** Options of a source that say how many parts a batch has. */
-  private static final Set<String> PARTS = Set.of("minpartitions", "maxrecordsperpartition");
 
   private final transient SparkSession spark;
   private final transient List<OnePassFlow> flows;
@@ -98,8 +94,7 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
 
   /** The batch in no more parts than its records are worth, unless the project asks for parts. */
   private Dataset<Row> inFewTasks(Dataset<Row> batch) {
-    Set<String> options = flows.get(0).source().definition().options().keySet();
-    if (options.stream().anyMatch(name -> PARTS.contains(name.toLowerCase(Locale.ROOT)))) {
+    if (SourceReader.isParted(flows.get(0).source())) {
       return batch;
     }
     OptionalLong records = RunningBatch.records(RunningBatch.of(spark));

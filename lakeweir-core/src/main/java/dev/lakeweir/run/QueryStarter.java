@@ -240,7 +240,7 @@ final class QueryStarter {
     Prepared prepared =
         LedPlan.isLed(together)
             ? led(together, monitors)
-            : new Prepared(stream(first), processor(together, monitors));
+            : new Prepared(stream(first, trigger), processor(together, monitors));
     // What a query runs as jobs shares the cores with the others, whatever came first.
     String pool = spark.sparkContext().getLocalProperty(POOL);
     spark.sparkContext().setLocalProperty(POOL, pool == null ? first.name() : pool);
@@ -327,14 +327,15 @@ final class QueryStarter {
         together.stream().skip(1).map(this::checkpoint).toList());
   }
 
-  private Dataset<Row> stream(QueryModel query) {
+  private Dataset<Row> stream(QueryModel query, Trigger trigger) {
     if (query instanceof QueryModel.BatchQuery single) {
       return input(single.input());
     }
     if (query instanceof QueryModel.RejectQuery reject) {
       return reader.raw(reject.source());
     }
-    return stream((QueryModel.StreamQuery) query, this::accepted);
+    boolean goesOn = !trigger.equals(Trigger.AvailableNow());
+    return stream((QueryModel.StreamQuery) query, input -> accepted(input, goesOn));
   }
 
   private Dataset<Row> stream(
@@ -365,14 +366,29 @@ final class QueryStarter {
     }
   }
 
-  private Dataset<Row> accepted(FlowInput input) {
+  private Dataset<Row> accepted(FlowInput input, boolean goesOn) {
     SourceModel source = pipeline.sources().get(input.name());
-    Dataset<Row> raw = input(input);
-    if (source == null || source.decoded().isEmpty()) {
+    if (source == null) {
+      return input(input);
+    }
+    Dataset<Row> raw = goesOn ? inFewTasks(input(input), source) : input(input);
+    if (source.decoded().isEmpty()) {
       return raw;
     }
     Dataset<Row> decoded = SourceReader.failing(SourceReader.decode(raw, source), source);
     return SourceReader.accepted(decoded, source);
+  }
+
+  /**
+   * The source in no more parts than there are cores, unless the project asks for parts: each more
+   * is a task in each of many small batches. Of a cluster it is not known how many cores will be
+   * there.
+   */
+  private Dataset<Row> inFewTasks(Dataset<Row> raw, SourceModel source) {
+    boolean isLocal = spark.sparkContext().isLocal();
+    return !isLocal || SourceReader.isParted(source)
+        ? raw
+        : raw.coalesce(spark.sparkContext().defaultParallelism());
   }
 
   private OutputMode outputMode(QueryModel query) {

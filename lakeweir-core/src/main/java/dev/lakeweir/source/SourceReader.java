@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.lang3.ArrayUtils;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
@@ -57,6 +58,9 @@ public final class SourceReader {
           "kafka.fetch.max.bytes", "67108864",
           "kafka.receive.buffer.bytes", "1048576");
 
+  /** Options that say in how many parts a batch is read. */
+  private static final Set<String> PARTS = Set.of("minpartitions", "maxrecordsperpartition");
+
   private final SparkSession spark;
   private final Path project;
 
@@ -81,6 +85,12 @@ public final class SourceReader {
           .load();
     }
     return definition.format().equals("kafka") ? kafka(definition) : lines(source);
+  }
+
+  /** Whether the project says in how many parts a batch of the source is read. */
+  public static boolean isParted(SourceModel source) {
+    return source.definition().options().keySet().stream()
+        .anyMatch(name -> PARTS.contains(name.toLowerCase(Locale.ROOT)));
   }
 
   /**
