@@ -25,6 +25,7 @@ public final class FileWriter implements DataWriter<InternalRow> {
   private final List<String> begun = new ArrayList<>();
   private OutputWriter file;
   private long rows;
+  private boolean tells;
 
   /**
    * Makes the writer of a task.
@@ -66,6 +67,7 @@ public final class FileWriter implements DataWriter<InternalRow> {
   private void closeFile() {
     OutputWriter ended = file;
     file = null;
+    tells |= rows >= PlainColumns.ROWS_THAT_TELL;
     rows = 0;
     if (ended != null) {
       ended.close();
@@ -84,7 +86,8 @@ public final class FileWriter implements DataWriter<InternalRow> {
               status.getPath().toString(),
               status.getLen(),
               status.getModificationTime(),
-              statistics.read(status, hadoop)));
+              statistics.read(status, hadoop),
+              tells ? PlainColumns.of(path, hadoop) : List.of()));
     }
     return new Written(files);
   }

@@ -4,6 +4,7 @@ import dev.lakeweir.catalyst.Plans;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.Job;
@@ -36,12 +37,19 @@ public final class FileWriters implements DataWriterFactory {
    *
    * @param directory of the table
    * @param schema of the rows, with the table's names
+   * @param plain see {@link PlainColumns}
    */
-  FileWriters(SparkSession spark, String directory, StructType schema, FileStatistics statistics)
+  FileWriters(
+      SparkSession spark,
+      String directory,
+      StructType schema,
+      FileStatistics statistics,
+      Set<String> plain)
       throws IOException {
     Job job = Job.getInstance(Plans.classic(spark).sessionState().newHadoopConf());
     this.directory = directory;
     this.schema = schema;
+    PlainColumns.set(plain, job.getConfiguration());
     this.format = new ParquetFileFormat().prepareWrite(spark, job, Plans.map(Map.of()), schema);
     this.statistics = statistics;
     long set = Plans.classic(spark).sessionState().conf().maxRecordsPerFile();
