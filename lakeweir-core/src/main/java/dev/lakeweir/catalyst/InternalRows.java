@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.BoundReference;
 import org.apache.spark.sql.catalyst.expressions.CreateNamedStruct;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
@@ -46,7 +47,7 @@ public final class InternalRows {
     AttributeReference in = Named.attribute("_lakeweir_row", row.dataType(), false);
     AttributeReference out = Named.attribute("_lakeweir_mapped", schema(output), false);
     return new SerializeFromObject(
-        Plans.seq(fields(out, output)),
+        Plans.seq(fields(output)),
         new MapPartitions(function, out, new DeserializeToObject(row, in, rows)));
   }
 
@@ -66,7 +67,9 @@ public final class InternalRows {
   }
 
   /** With their metadata: Spark finds the event time by them. */
-  private static List<NamedExpression> fields(AttributeReference struct, List<Attribute> output) {
+  private static List<NamedExpression> fields(List<Attribute> output) {
+    // Spark does not bind it where it generates no code.
+    BoundReference struct = new BoundReference(0, schema(output), false);
     List<NamedExpression> fields = new ArrayList<>();
     for (int i = 0; i < output.size(); i++) {
       Attribute column = output.get(i);

@@ -25,15 +25,16 @@ public record PrunedDecoder(RecordDecoder whole, RecordDecoder quick, Set<Intege
   }
 
   /**
-   * A decoder that builds the values of those columns; the given one if that does so already, or
-   * can build only all of them.
+   * A decoder that builds the values of those columns; the given one if that does so already, and
+   * one that builds all where no less can be built.
    */
   public static RecordDecoder of(RecordDecoder decoder, Set<Integer> columns) {
-    RecordDecoder whole = decoder instanceof PrunedDecoder pruned ? pruned.whole() : decoder;
-    RecordDecoder quick =
-        columns.size() < whole.schema().length() ? whole.building(columns) : whole;
-    boolean isSo = decoder instanceof PrunedDecoder pruned && pruned.columns().equals(columns);
-    return quick == whole || isSo ? decoder : new PrunedDecoder(whole, quick, columns);
+    if (decoder instanceof PrunedDecoder pruned) {
+      return pruned.columns().equals(columns) ? pruned : of(pruned.whole(), columns);
+    }
+    boolean all = columns.size() == decoder.schema().length();
+    RecordDecoder quick = all ? decoder : decoder.building(columns);
+    return quick == decoder ? decoder : new PrunedDecoder(decoder, quick, columns);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -30,9 +31,10 @@ final class RecordProgram implements Serializable {
   private static final int VALUE = 0;
   private static final int ERROR = 1;
 
-  /** Stand for places in a decoded value, of what does not come from there. */
+  /** Stands for a place in a decoded value where the record itself is shown. */
   private static final int SOURCE = -1;
 
+  /** The same for its decoded key. */
   private static final int KEY = -2;
 
   private final String failure;
@@ -103,7 +105,10 @@ final class RecordProgram implements Serializable {
     built.removeIf(place -> place < 0);
     RecordDecoder value = PrunedDecoder.of(decoding.value(), built);
     Optional<Decoding> key =
-        decoding.key().map(it -> Decoding.of(it, source.record().key().orElseThrow(), record));
+        decoding
+            .key()
+            .map(it -> places.contains(KEY) ? it : PrunedDecoder.of(it, Set.of()))
+            .map(it -> Decoding.of(it, source.record().key().orElseThrow(), record));
     StructField[] all = fields.fields();
     return new RecordProgram(
         SourceReader.failure(source).orElse(null),
@@ -135,9 +140,15 @@ final class RecordProgram implements Serializable {
     }
     Object[] row = new Object[places.length + (aside ? 2 : 1)];
     if (error == null) {
-      fill(row, record, decoded.getStruct(VALUE, value.width()), ofKey);
+      fill(row, decoded.getStruct(VALUE, value.width()), ofKey);
     } else if (aside) {
       row[places.length + 1] = record;
+    }
+    // It is never null, whatever is in the record.
+    for (int i = 0; i < places.length; i++) {
+      if (places[i] == SOURCE) {
+        row[i] = record;
+      }
     }
     row[places.length] = error;
     return new GenericInternalRow(row);
@@ -157,14 +168,12 @@ final class RecordProgram implements Serializable {
         : UTF8String.concat(UTF8String.fromString("key: "), ofKey.getUTF8String(ERROR));
   }
 
-  private void fill(Object[] row, InternalRow record, InternalRow fields, InternalRow ofKey) {
+  private void fill(Object[] row, InternalRow fields, InternalRow ofKey) {
     for (int i = 0; i < places.length; i++) {
       int place = places[i];
-      if (place == SOURCE) {
-        row[i] = record;
-      } else if (place == KEY) {
+      if (place == KEY) {
         row[i] = key(ofKey);
-      } else if (!fields.isNullAt(place)) {
+      } else if (place >= 0 && !fields.isNullAt(place)) {
         row[i] = fields.get(place, types[i]);
       }
     }

@@ -3,11 +3,15 @@ package dev.lakeweir.onepass;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import dev.lakeweir.decode.DecodedColumn;
+import dev.lakeweir.decode.RecordDecoder;
+import dev.lakeweir.plan.DecodeModel;
 import dev.lakeweir.plan.SourceModel;
 import dev.lakeweir.source.SourceReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -15,6 +19,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.util.QuotingUtils;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -27,10 +32,15 @@ final class SourceRows {
 
   private final SourceModel source;
   private final List<String> columns;
+  private final RecordProgram program;
 
   private SourceRows(SourceModel source, List<String> columns) {
     this.source = source;
     this.columns = columns;
+    this.program =
+        source.decoded().isEmpty()
+            ? RecordProgram.identity()
+            : RecordProgram.decoding(source, record(), columns);
   }
 
   /**
@@ -75,12 +85,21 @@ final class SourceRows {
   StructType schema() {
     StructType schema = new StructType();
     for (String name : columns) {
-      schema = schema.add(source.schema().apply(name));
+      schema = schema.add(name, type(name), !name.equals(SourceModel.SOURCE_COLUMN));
     }
     if (source.decoded().isPresent()) {
       schema = schema.add(SourceReader.rejects(source).fields()[0]);
     }
     return source.quarantines() ? schema.add(REJECTED_RECORD, source.raw(), true) : schema;
+  }
+
+  /** As the ordinary path has it, so that a state fits both. */
+  private DataType type(String name) {
+    Optional<RecordDecoder> key = source.decoding().flatMap(DecodeModel::key);
+    boolean isKey = name.equals(DecodeModel.KEY_COLUMN) && key.isPresent();
+    return isKey && !source.decoding().orElseThrow().wholeKey()
+        ? DecodedColumn.resultType(key.get().schema()).fields()[0].dataType()
+        : source.schema().apply(name).dataType();
   }
 
   /** Of a batch, as its source gives it, what the rows are made of. */
@@ -96,9 +115,7 @@ final class SourceRows {
 
   /** What makes the rows of {@link #records}. */
   RecordProgram program() {
-    return source.decoded().isEmpty()
-        ? RecordProgram.identity()
-        : RecordProgram.decoding(source, record(), columns);
+    return program;
   }
 
   /** The columns of {@link #records}: all of them where a record is shown as it came. */
@@ -106,7 +123,15 @@ final class SourceRows {
     if (source.quarantines() || columns.contains(SourceModel.SOURCE_COLUMN)) {
       return source.raw();
     }
-    List<String> needed = source.decoded().isEmpty() ? columns : source.record().decoded();
+    List<String> needed = new ArrayList<>(columns);
+    source
+        .decoding()
+        .ifPresent(
+            decoding -> {
+              needed.clear();
+              needed.add(source.record().body());
+              decoding.key().ifPresent(key -> needed.add(source.record().key().orElseThrow()));
+            });
     return new StructType(
         Stream.of(source.raw().fields())
             .filter(column -> needed.contains(column.name()))

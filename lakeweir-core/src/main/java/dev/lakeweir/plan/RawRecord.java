@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
@@ -24,15 +23,10 @@ public record RawRecord(StructType columns, String body, Optional<String> key) {
     Objects.requireNonNull(key, "key");
   }
 
-  /** The columns that are decoded. */
-  public List<String> decoded() {
-    return Stream.concat(Stream.of(body), key.stream()).toList();
-  }
-
   /** The columns that tell where the record stands in its source. */
   public List<String> position() {
     return Arrays.stream(columns.fields())
-        .filter(column -> !decoded().contains(column.name()))
+        .filter(column -> !column.name().equals(body) && !key.equals(Optional.of(column.name())))
         .filter(column -> !isOfTheSender(column))
         .map(StructField::name)
         .toList();

@@ -67,9 +67,6 @@ public final class SparkSettings {
     // Files two thirds as large as by Snappy, in the same time; higher levels gain little.
     settings.put("spark.sql.parquet.compression.codec", "zstd");
     settings.put("spark.hadoop.parquet.compression.codec.zstd.level", "1");
-    // What DirectUpsert collects is in so many parts: asked for in one job, not in one for each.
-    settings.put(
-        "spark.sql.limit.initialNumPartitions", settings.get("spark.sql.shuffle.partitions"));
     if (configuration.getOrDefault("spark.master", "local").startsWith("local")) {
       settings.put("spark.driver.host", "127.0.0.1");
       settings.put("spark.driver.bindAddress", "127.0.0.1");
@@ -83,6 +80,9 @@ public final class SparkSettings {
         LakeweirExtension.class.getName(),
         (delta, ours) -> delta + "," + ours);
     settings.putAll(configuration);
+    // What a small table is upserted with: asked for in one job, not in one for each partition.
+    settings.putIfAbsent(
+        "spark.sql.limit.initialNumPartitions", settings.get("spark.sql.shuffle.partitions"));
     return settings;
   }
 }

@@ -124,9 +124,7 @@ public final class SourceReader {
 
   /** Of decoded records the good ones, as a query over the source sees them. */
   public static Dataset<Row> accepted(Dataset<Row> decoded, SourceModel source) {
-    return decoded
-        .where(error().isNull())
-        .select(columns(source, List.of(source.schema().fieldNames())).toArray(Column[]::new));
+    return decoded.where(error().isNull()).select(columns(source).toArray(Column[]::new));
   }
 
   /** Decoded records; reading them fails at the first bad one when the source says so. */
@@ -159,10 +157,10 @@ public final class SourceReader {
         .add(SourceModel.SOURCE_COLUMN, source.raw(), false);
   }
 
-  private static List<Column> columns(SourceModel source, List<String> wanted) {
+  private static List<Column> columns(SourceModel source) {
     DecodeModel decoding = source.decoding().orElseThrow();
     List<Column> columns = new ArrayList<>();
-    for (String name : wanted) {
+    for (String name : source.schema().fieldNames()) {
       if (name.equals(SourceModel.SOURCE_COLUMN)) {
         columns.add(col(name));
       } else if (name.equals(DecodeModel.KEY_COLUMN) && decoding.key().isPresent()) {

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,41 @@ class RecordProgramTest {
     }
   }
 
+  /** In a plan, for a flow that leads: with the same types, and where no code is generated. */
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "quarantine, true, SELECT * FROM rows",
+        "quarantine, false, SELECT * FROM rows",
+        "drop, false, SELECT _source.offset FROM rows WHERE id > 0",
+        "drop, true, \"SELECT id, _source.offset FROM rows WHERE exists(tags, it -> it = 'a')\"",
+        "quarantine, true, \"SELECT key, count(*) AS n, max(_source) AS s FROM rows GROUP BY key\"",
+      })
+  void rowsInAPlanAreThoseOfTheOrdinaryPath(String onError, boolean generated, String query) {
+    SparkSession spark = SharedSpark.session();
+    SourceModel source = source(onError, "{format: json, schema: \"k INT NOT NULL, n STRING\"}");
+    Dataset<Row> raw = records(source);
+    Set<String> all = Set.of(source.schema().fieldNames());
+    spark.conf().set("spark.sql.codegen.wholeStage", generated);
+    try {
+      SourceReader.accepted(SourceReader.decode(raw, source), source)
+          .createOrReplaceTempView("rows");
+      Dataset<Row> expected = spark.sql(query);
+      List<String> expectedRows = texts(expected, expected.columns().length);
+      new LedPass(spark, source, all, List.of()).accepted(raw).createOrReplaceTempView("rows");
+      Dataset<Row> made = spark.sql(query);
+
+      assertThat(made.schema()).isEqualTo(expected.schema());
+      assertThat(texts(made, made.columns().length))
+          .isNotEmpty()
+          .containsExactlyInAnyOrderElementsOf(expectedRows);
+    } finally {
+      spark.conf().unset("spark.sql.codegen.wholeStage");
+      spark.catalog().dropTempView("rows");
+    }
+  }
+
   @Test
   void recordThatCannotBeDecodedFailsWhereTheSourceSaysSo() {
     SourceModel source = source("fail", "");
@@ -101,6 +137,9 @@ class RecordProgramTest {
     Dataset<Row> raw = records(source);
 
     assertThat(SourceRows.of(source, List.of(), Set.of("id")).records(raw).columns())
+        .containsExactly("value");
+    SourceModel keyed = source("drop", "{format: text}");
+    assertThat(SourceRows.of(keyed, List.of(), Set.of("id")).records(raw).columns())
         .containsExactly("key", "value");
     assertThat(SourceRows.of(source, List.of(), Set.of("_source")).records(raw)).isSameAs(raw);
     assertThat(

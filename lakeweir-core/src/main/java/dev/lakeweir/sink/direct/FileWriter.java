@@ -94,13 +94,22 @@ public final class FileWriter implements DataWriter<InternalRow> {
 
   @Override
   public void abort() throws IOException {
+    IOException failure = new IOException("Files that were cut off are left behind");
     try {
       closeFile();
-    } finally {
-      for (String name : begun) {
-        Path path = new Path(name);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+    for (String name : begun) {
+      Path path = new Path(name);
+      try {
         path.getFileSystem(hadoop).delete(path, false);
+      } catch (IOException e) {
+        failure.addSuppressed(e);
       }
+    }
+    if (failure.getSuppressed().length > 0) {
+      throw failure;
     }
   }
 
