@@ -139,16 +139,20 @@ final class RecordProgram implements Serializable {
       throw new UndecodableRecordException(failure + error);
     }
     Object[] row = new Object[places.length + (aside ? 2 : 1)];
-    if (error == null) {
-      fill(row, decoded.getStruct(VALUE, value.width()), ofKey);
-    } else if (aside) {
-      row[places.length + 1] = record;
-    }
-    // It is never null, whatever is in the record.
+    InternalRow fields = error == null ? decoded.getStruct(VALUE, value.width()) : null;
     for (int i = 0; i < places.length; i++) {
-      if (places[i] == SOURCE) {
+      int place = places[i];
+      if (place == SOURCE) {
+        // Never null, whatever is in the record.
         row[i] = record;
+      } else if (fields != null && place == KEY) {
+        row[i] = key(ofKey);
+      } else if (fields != null && !fields.isNullAt(place)) {
+        row[i] = fields.get(place, types[i]);
       }
+    }
+    if (aside && error != null) {
+      row[places.length + 1] = record;
     }
     row[places.length] = error;
     return new GenericInternalRow(row);
@@ -166,17 +170,6 @@ final class RecordProgram implements Serializable {
     return ofKey == null || ofKey.isNullAt(ERROR)
         ? null
         : UTF8String.concat(UTF8String.fromString("key: "), ofKey.getUTF8String(ERROR));
-  }
-
-  private void fill(Object[] row, InternalRow fields, InternalRow ofKey) {
-    for (int i = 0; i < places.length; i++) {
-      int place = places[i];
-      if (place == KEY) {
-        row[i] = key(ofKey);
-      } else if (place >= 0 && !fields.isNullAt(place)) {
-        row[i] = fields.get(place, types[i]);
-      }
-    }
   }
 
   private Object key(InternalRow decoded) {

@@ -123,19 +123,17 @@ final class SourceRows {
     if (source.quarantines() || columns.contains(SourceModel.SOURCE_COLUMN)) {
       return source.raw();
     }
-    List<String> needed = new ArrayList<>(columns);
-    source
-        .decoding()
-        .ifPresent(
-            decoding -> {
-              needed.clear();
-              needed.add(source.record().body());
-              decoding.key().ifPresent(key -> needed.add(source.record().key().orElseThrow()));
-            });
+    List<String> needed = source.decoding().map(this::decoded).orElse(columns);
     return new StructType(
         Stream.of(source.raw().fields())
             .filter(column -> needed.contains(column.name()))
             .toArray(StructField[]::new));
+  }
+
+  /** The columns of a record that are decoded. */
+  private List<String> decoded(DecodeModel decoding) {
+    Optional<String> key = decoding.key().flatMap(decoder -> source.record().key());
+    return Stream.concat(Stream.of(source.record().body()), key.stream()).toList();
   }
 
   /**

@@ -371,24 +371,12 @@ final class QueryStarter {
     if (source == null) {
       return input(input);
     }
-    Dataset<Row> raw = goesOn ? inFewTasks(input(input), source) : input(input);
+    Dataset<Row> raw = goesOn ? reader.inFewParts(source) : reader.raw(source);
     if (source.decoded().isEmpty()) {
       return raw;
     }
     Dataset<Row> decoded = SourceReader.failing(SourceReader.decode(raw, source), source);
     return SourceReader.accepted(decoded, source);
-  }
-
-  /**
-   * The source in no more parts than there are cores, unless the project asks for parts: each more
-   * is a task in each of many small batches. Of a cluster it is not known how many cores will be
-   * there.
-   */
-  private Dataset<Row> inFewTasks(Dataset<Row> raw, SourceModel source) {
-    boolean isLocal = spark.sparkContext().isLocal();
-    return !isLocal || SourceReader.isParted(source)
-        ? raw
-        : raw.coalesce(spark.sparkContext().defaultParallelism());
   }
 
   private OutputMode outputMode(QueryModel query) {

@@ -87,6 +87,17 @@ public final class SourceReader {
     return definition.format().equals("kafka") ? kafka(definition) : lines(source);
   }
 
+  /**
+   * As {@link #raw}, in no more parts than there are cores, unless the project asks for parts: each
+   * more is a task in each of many small batches. Of a cluster it is not known how many cores will
+   * be there.
+   */
+  public Dataset<Row> inFewParts(SourceModel source) {
+    return !spark.sparkContext().isLocal() || isParted(source)
+        ? raw(source)
+        : raw(source).coalesce(spark.sparkContext().defaultParallelism());
+  }
+
   /** Whether the project says in how many parts a batch of the source is read. */
   public static boolean isParted(SourceModel source) {
     return source.definition().options().keySet().stream()

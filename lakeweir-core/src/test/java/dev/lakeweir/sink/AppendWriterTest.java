@@ -287,6 +287,16 @@ class AppendWriterTest {
   }
 
   @Test
+  void checksumWithoutItsVersionSaysWhatToDo() throws IOException {
+    create("id BIGINT");
+    new AppendWriter(path).write(ids(0, 1), new TransactionId("p/f/0", 0));
+    Files.delete(directory.resolve("t/_delta_log/00000000000000000001.json"));
+
+    assertThatThrownBy(() -> new AppendWriter(path).write(ids(1, 2), new TransactionId("p/f/0", 1)))
+        .hasMessageContaining("its .crc must go too");
+  }
+
+  @Test
   void tableThatWasMadeAnewWithMoreVersionsIsLookedAtAnew() throws IOException {
     create("id BIGINT");
     AppendWriter writer = new AppendWriter(path);

@@ -53,13 +53,14 @@ final class KnownTable {
         // Another writer's version and its checksum came while the log was listed, and only the
         // checksum was seen.
         if (attempt == ATTEMPTS) {
-          throw unreadable(e);
+          throw String.valueOf(e.getMessage()).contains("checksum") ? withoutVersion(e) : e;
         }
       }
     }
   }
 
-  private static IllegalStateException unreadable(IllegalArgumentException e) {
+  /** The checksum is of a version that is not there. */
+  private static IllegalStateException withoutVersion(IllegalArgumentException e) {
     // Without a cause: the innermost one would be told, which does not say what to do.
     IllegalStateException told =
         new IllegalStateException(
