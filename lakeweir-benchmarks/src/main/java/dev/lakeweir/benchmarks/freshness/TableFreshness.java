@@ -2,14 +2,18 @@ package dev.lakeweir.benchmarks.freshness;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.unix_millis;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
@@ -69,20 +73,36 @@ final class TableFreshness {
    * @param events a table with all events
    */
   Latencies ofCounts(String table, String counts, String events) throws IOException {
+    List<Commit> commits = Commit.of(directory.resolve(table));
+    Map<Path, Long> sums = sums(commits, counts);
     List<Latencies.State> states = new ArrayList<>();
-    for (Commit commit : Commit.of(directory.resolve(table))) {
-      Row total =
-          spark
-              .read()
-              .format("delta")
-              .option("versionAsOf", commit.version())
-              .load(directory.resolve(table).toString())
-              .agg(sum(col(counts)))
-              .head();
-      states.add(
-          new Latencies.State(commit.visibleMillis(), total.isNullAt(0) ? 0 : total.getLong(0)));
+    long total = 0;
+    for (Commit commit : commits) {
+      total += commit.added().stream().mapToLong(added -> sums.get(added.file())).sum();
+      total -= commit.removed().stream().mapToLong(sums::get).sum();
+      states.add(new Latencies.State(commit.visibleMillis(), total));
     }
     return Latencies.ofCounts(histogram(rows(events), PRODUCED), states, window);
+  }
+
+  /** The sum of a column in each file that the table has ever had; 0 for files without rows. */
+  private Map<Path, Long> sums(List<Commit> commits, String column) {
+    Map<Path, Long> sums = new HashMap<>();
+    List<String> files = new ArrayList<>();
+    for (Commit commit : commits) {
+      for (Commit.Added added : commit.added()) {
+        sums.put(added.file(), 0L);
+        files.add(added.file().toUri().toString());
+      }
+    }
+    spark
+        .read()
+        .parquet(files.toArray(String[]::new))
+        .groupBy(input_file_name())
+        .agg(sum(col(column)))
+        .collectAsList()
+        .forEach(row -> sums.put(Path.of(URI.create(row.getString(0))), row.getLong(1)));
+    return sums;
   }
 
   int commits(String table) throws IOException {

@@ -1,6 +1,7 @@
 package dev.lakeweir.benchmarks.freshness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,6 +37,20 @@ class CommitTest {
     assertThat(commits).extracting(Commit::version).containsExactly(0L, 1L);
     assertThat(commits.get(0).files()).isEmpty();
     assertThat(commits.get(1).files()).containsExactly(table.resolve("a.parquet"));
+    assertThat(commits.get(1).added())
+        .containsExactly(
+            new Commit.Added(table.resolve("a.parquet"), true),
+            new Commit.Added(table.resolve("compacted.parquet"), false));
+    assertThat(commits.get(1).removed()).containsExactly(table.resolve("b.parquet"));
+  }
+
+  @Test
+  void refusesFilesOfWhichOnlySomeRowsCount() throws Exception {
+    log(
+        "00000000000000000000.json",
+        "{\"add\":{\"path\":\"a.parquet\",\"dataChange\":true,\"deletionVector\":{}}}\n");
+
+    assertThatThrownBy(() -> Commit.of(table)).hasMessageContaining("00000000000000000000.json");
   }
 
   @Test
