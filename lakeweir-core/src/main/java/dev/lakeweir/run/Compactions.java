@@ -9,6 +9,7 @@ import dev.lakeweir.sink.Compaction;
 import dev.lakeweir.sink.LockedWriter;
 import dev.lakeweir.sink.StorageFailure;
 import dev.lakeweir.sink.TableWriter;
+import dev.lakeweir.sink.direct.DirectCompaction;
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +34,11 @@ import org.slf4j.LoggerFactory;
 final class Compactions {
   private static final Logger LOG = LoggerFactory.getLogger(Compactions.class);
   private static final Duration POLL = Duration.ofSeconds(1);
-  static final Duration INTERVAL = Duration.ofMinutes(1);
+
+  /** How long a batch that changes rows is waited for. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  static final Duration INTERVAL = Duration.ofSeconds(15);
 
   /** A table rests so many times as long as the last look at it, with what was done, took. */
   private static final int REST = 10;
@@ -50,7 +55,7 @@ final class Compactions {
   /**
    * Makes it ready.
    *
-   * @param interval how long a table rests at least, and is waited for at most
+   * @param interval how long a table rests at least
    */
   Compactions(SparkSession spark, PipelineModel pipeline, Duration interval) {
     this.spark = spark;
@@ -185,7 +190,7 @@ final class Compactions {
       Optional<Long> below = table.compaction.look();
       if (below.isPresent()) {
         long looked = System.nanoTime();
-        boolean locked = table.lock.tryLock(interval.toMillis(), TimeUnit.MILLISECONDS);
+        boolean locked = table.lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         waited = System.nanoTime() - looked;
         if (locked) {
           try {
@@ -209,7 +214,7 @@ final class Compactions {
     table.due = now + Math.max(interval.toNanos(), (now - start - waited) * REST);
   }
 
-  private static void tell(Table table, Compaction.Outcome done) {
+  private static void tell(Table table, DirectCompaction.Outcome done) {
     LOG.info("Compacted {}: {} files became {}", table.path, done.removed(), done.added());
   }
 

@@ -1,6 +1,7 @@
 package dev.lakeweir.sink;
 
 import dev.lakeweir.catalyst.Plans;
+import dev.lakeweir.sink.direct.DirectCompaction;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.TableManager;
 import io.delta.kernel.data.FilteredColumnarBatch;
@@ -29,8 +30,8 @@ import scala.Option;
 
 /**
  * Makes few files of the many small ones that batches leave in one table, when there are enough of
- * them. The files are written by Delta's OPTIMIZE, in a commit that changes no rows. Delta's own
- * settings and table properties of auto compaction count. For one thread.
+ * them, in commits that change no rows: directly where the table is fit for that, else by Delta's
+ * OPTIMIZE. Delta's own settings and table properties of auto compaction count. For one thread.
  */
 public final class Compaction {
   private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
@@ -44,16 +45,15 @@ public final class Compaction {
 
   private final SparkSession spark;
   private final String path;
+  private final DirectCompaction direct;
   private boolean unfit;
   private long seen = NEVER;
 
   public Compaction(SparkSession spark, String path) {
     this.spark = spark;
     this.path = path;
+    this.direct = new DirectCompaction(spark, path);
   }
-
-  /** How many files were taken away, and how many came in their place. */
-  public record Outcome(long removed, long added) {}
 
   /**
    * Looks at a table that has changed since the last look.
@@ -120,11 +120,21 @@ public final class Compaction {
   }
 
   /** Puts the files below a size together. */
-  public Outcome compact(long below) {
+  public DirectCompaction.Outcome compact(long below) {
     // Should this fail, the table is to be looked at again.
     seen = NEVER;
     SQLConf settings = Plans.classic(spark).sessionState().conf();
     long largest = number(settings, DeltaSQLConf$.MODULE$.DELTA_AUTO_COMPACT_MAX_FILE_SIZE());
+    DirectCompaction.Outcome outcome =
+        direct.compact(below, largest).orElseGet(() -> optimized(below, largest));
+    if (outcome.removed() > 0 && outcome.added() >= outcome.removed()) {
+      LOG.info("The files of {} are left as they are: the session makes no larger ones", path);
+      unfit = true;
+    }
+    return outcome;
+  }
+
+  private DirectCompaction.Outcome optimized(long below, long largest) {
     OptimizeExecutor optimize =
         new OptimizeExecutor(
             spark,
@@ -136,6 +146,6 @@ public final class Compaction {
             new DeltaOptimizeContext(
                 Option.empty(), Option.apply(below), Option.apply(largest), Option.empty(), false));
     OptimizeMetrics metrics = optimize.optimize().head().getAs(1);
-    return new Outcome(metrics.numFilesRemoved(), metrics.numFilesAdded());
+    return new DirectCompaction.Outcome(metrics.numFilesRemoved(), metrics.numFilesAdded());
   }
 }

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * again with each new handful. Pure.
  */
 final class SmallFiles {
-  /** A byte is written again once in each step. */
-  private static final int STEPS = 3;
+  /** A byte is written again at most once in each step. */
+  private static final int STEPS = 5;
 
   private static final int GROWTH = 4;
 

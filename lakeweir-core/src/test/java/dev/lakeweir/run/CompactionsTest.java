@@ -104,7 +104,7 @@ class CompactionsTest {
   private long compactions(String table) {
     return spark
         .sql("DESCRIBE HISTORY delta.`%s`".formatted(directory.resolve("lake/" + table)))
-        .where("operation = 'OPTIMIZE'")
+        .where("operation = 'OPTIMIZE' OR engineInfo LIKE '%Lakeweir compaction'")
         .count();
   }
 }

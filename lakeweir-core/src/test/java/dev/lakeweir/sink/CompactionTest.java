@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lakeweir.SharedSpark;
 import dev.lakeweir.plan.WriteModel;
+import dev.lakeweir.sink.direct.DirectCompaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class CompactionTest {
     append(writer, 6);
     Compaction compaction = new Compaction(spark, path);
 
-    assertThat(compacted(compaction)).hasValue(new Compaction.Outcome(6, 1));
+    assertThat(compacted(compaction)).hasValue(new DirectCompaction.Outcome(6, 1));
     assertThat(compacted(compaction)).isEmpty();
     append(writer, 2);
     assertThat(compacted(compaction)).isEmpty();
@@ -55,13 +56,15 @@ class CompactionTest {
     assertThat(rows()).isEqualTo(8);
     assertThat(writer.write(spark.range(1).toDF(), new TransactionId(APPLICATION, batch - 1)))
         .isFalse();
-    assertThat(operations()).filteredOn("OPTIMIZE"::equals).hasSize(1);
+    assertThat(history())
+        .filteredOn("Manual Update, Kernel-4.4.0/Lakeweir compaction"::equals)
+        .hasSize(1);
     append(writer, 4);
-    assertThat(compacted(compaction)).hasValue(new Compaction.Outcome(7, 1));
+    assertThat(compacted(compaction)).hasValue(new DirectCompaction.Outcome(7, 1));
     assertThat(rows()).isEqualTo(12);
   }
 
-  private static Optional<Compaction.Outcome> compacted(Compaction compaction) {
+  private static Optional<DirectCompaction.Outcome> compacted(Compaction compaction) {
     return compaction.look().map(compaction::compact);
   }
 
@@ -98,7 +101,7 @@ class CompactionTest {
     assertThatThrownBy(() -> compaction.compact(below)).isInstanceOf(Exception.class);
 
     Files.move(aside, file);
-    assertThat(compacted(compaction)).hasValue(new Compaction.Outcome(6, 1));
+    assertThat(compacted(compaction)).hasValue(new DirectCompaction.Outcome(6, 1));
     assertThat(rows()).isEqualTo(6);
   }
 
@@ -160,7 +163,7 @@ class CompactionTest {
     create("PARTITIONED BY (day)");
     append(new AppendWriter(path), 8);
 
-    assertThat(compacted(new Compaction(spark, path))).hasValue(new Compaction.Outcome(8, 2));
+    assertThat(compacted(new Compaction(spark, path))).hasValue(new DirectCompaction.Outcome(8, 2));
     assertThat(rows()).isEqualTo(8);
     assertThat(spark.read().format("delta").load(path).where("day = 1").count()).isEqualTo(4);
   }
@@ -182,14 +185,16 @@ class CompactionTest {
       other.start();
       other.join(1000);
       assertThat(other.isAlive()).isTrue();
-      assertThat(compacted(compaction)).hasValue(new Compaction.Outcome(6, 1));
+      assertThat(compacted(compaction)).hasValue(new DirectCompaction.Outcome(6, 1));
     } finally {
       lock.writeLock().unlock();
     }
     other.join();
 
     assertThat(rows()).isEqualTo(7);
-    assertThat(operations()).startsWith("MERGE", "OPTIMIZE", "MERGE");
+    assertThat(history())
+        .extracting(entry -> entry.split(",", 2)[0])
+        .startsWith("MERGE", "OPTIMIZE", "MERGE");
   }
 
   @Test
@@ -245,12 +250,12 @@ class CompactionTest {
     return DeltaTables.snapshot(spark, path).version();
   }
 
-  /** The newest first. */
-  private List<String> operations() {
+  /** Operation and engine of each version, the newest first. */
+  private List<String> history() {
     return spark
         .sql("DESCRIBE HISTORY delta.`%s`".formatted(path))
         .orderBy(functions.col("version").desc())
-        .select("operation")
+        .select(functions.concat_ws(", ", functions.col("operation"), functions.col("engineInfo")))
         .as(org.apache.spark.sql.Encoders.STRING())
         .collectAsList();
   }

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 class SmallFilesTest {
   private static final Map<String, String> NONE = Map.of();
 
-  /** Sizes in bytes: files are small below 160, 40 and 10, and become up to 300. */
-  private final SmallFiles files = new SmallFiles(160, 300);
+  /** Sizes in bytes: files are small below 2560, 640, 160, 40 and 10, and become up to 4800. */
+  private final SmallFiles files = new SmallFiles(2560, 4800);
 
   @Test
   void theSmallestArePutTogetherFirst() {
@@ -23,7 +23,7 @@ class SmallFilesTest {
   @Test
   void whatIsLargeAlreadyDoesNotCount() {
     add(NONE, 4, 1);
-    add(NONE, 100, 160);
+    add(NONE, 100, 2560);
 
     assertThat(files.below(3)).hasValue(10L);
     assertThat(files.below(4)).isEmpty();
@@ -40,9 +40,9 @@ class SmallFilesTest {
 
   @Test
   void filesOfAllTogetherThatAreMoreThanOneBecomeSeveral() {
-    add(NONE, 7, 100);
+    add(NONE, 7, 1600);
 
-    assertThat(files.below(4)).hasValue(160L);
+    assertThat(files.below(4)).hasValue(2560L);
     assertThat(files.below(5)).isEmpty();
   }
 

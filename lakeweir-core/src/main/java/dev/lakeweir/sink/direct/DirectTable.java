@@ -14,15 +14,16 @@ import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.utils.CloseableIterator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
@@ -66,17 +67,26 @@ final class DirectTable {
   }
 
   /**
+   * All columns of the table.
+   *
+   * @throws UnfitTableException when the table is not for this
+   */
+  StructType columns() {
+    Optional<String> refusal = DirectGate.refusal(table.snapshot());
+    if (refusal.isPresent()) {
+      throw new UnfitTableException(refusal.get());
+    }
+    return DirectGate.schema(table.snapshot());
+  }
+
+  /**
    * The columns of rows as the table names them.
    *
    * @throws UnfitTableException when the table is not for this, or lacks a column, or has another
    *     type
    */
   StructType fitting(StructType rows) {
-    Optional<String> refusal = DirectGate.refusal(table.snapshot());
-    if (refusal.isPresent()) {
-      throw new UnfitTableException(refusal.get());
-    }
-    StructType columns = DirectGate.schema(table.snapshot());
+    StructType columns = columns();
     StructType named = new StructType();
     for (StructField column : rows.fields()) {
       Optional<StructField> same =
@@ -165,6 +175,18 @@ final class DirectTable {
     return commits.replace(removed, files, batch);
   }
 
+  /** See {@link KernelCommits#rearrange}. */
+  boolean rearrange(List<AddFile> removed, List<WrittenFile> files, TransactionId id) {
+    boolean stands = commits.rearrange(removed, files, id);
+    learn(files);
+    return stands;
+  }
+
+  /** The version that it was when it was last looked at, or made. */
+  long version() {
+    return table.snapshot().getVersion();
+  }
+
   /** Writes the next files as those show that it is better. */
   private void learn(List<WrittenFile> files) {
     for (WrittenFile file : files) {
@@ -180,55 +202,63 @@ final class DirectTable {
    */
   Optional<List<AddFile>> files(long maxBytes, int maxFiles) {
     List<AddFile> files = new ArrayList<>();
-    long bytes = 0;
+    LongAdder bytes = new LongAdder();
+    boolean all =
+        forEachFile(
+            file -> {
+              bytes.add(file.getSize());
+              files.add(file);
+              return bytes.sum() <= maxBytes
+                  && files.size() <= maxFiles
+                  && file.getDeletionVector().isEmpty();
+            });
+    return all ? Optional.of(files) : Optional.empty();
+  }
+
+  /** The files below a size, in bytes, of which all rows count; the oldest first. */
+  List<AddFile> filesBelow(long size) {
+    List<AddFile> files = new ArrayList<>();
+    forEachFile(
+        file -> {
+          if (file.getSize() < size && file.getDeletionVector().isEmpty()) {
+            files.add(file);
+          }
+          return true;
+        });
+    files.sort(Comparator.comparingLong(AddFile::getModificationTime));
+    return files;
+  }
+
+  /**
+   * Looks at the files that the table consists of, until one is enough.
+   *
+   * @param next answers whether to go on
+   * @return whether it was told to go on with each
+   */
+  private boolean forEachFile(Predicate<AddFile> next) {
     try (CloseableIterator<FilteredColumnarBatch> batches =
         table.snapshot().getScanBuilder().build().getScanFiles(engine)) {
       while (batches.hasNext()) {
         try (CloseableIterator<Row> rows = batches.next().getRows()) {
           while (rows.hasNext()) {
-            AddFile file =
-                new AddFile(rows.next().getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
-            bytes += file.getSize();
-            files.add(file);
-            if (bytes > maxBytes
-                || files.size() > maxFiles
-                || file.getDeletionVector().isPresent()
-                || isHidden(file)) {
-              return Optional.empty();
+            Row file = rows.next().getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL);
+            if (!next.test(new AddFile(file))) {
+              return false;
             }
           }
         }
       }
+      return true;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the log of " + path + ": " + e.getMessage(), e);
     }
-    return Optional.of(files);
-  }
-
-  /** Whether Spark's reader would pass over the file. */
-  private static boolean isHidden(AddFile file) {
-    String name = new Path(URI.create(file.getPath())).getName();
-    return name.startsWith("_") || name.startsWith(".");
   }
 
   /** The rows of files of the table, in one partition. */
   Dataset<org.apache.spark.sql.Row> read(
       SparkSession spark, List<AddFile> files, StructType columns) {
-    if (files.isEmpty()) {
-      return spark.createDataFrame(List.of(), columns);
-    }
-    String[] paths =
-        files.stream()
-            .map(file -> new Path(new Path(path), new Path(URI.create(file.getPath()))).toString())
-            .toArray(String[]::new);
-    // All of them or a failure, whatever the session says, and under the names that they have.
-    return spark
-        .read()
-        .schema(columns)
-        .option("ignoreMissingFiles", "false")
-        .option("ignoreCorruptFiles", "false")
-        .option("__globPaths__", "false")
-        .parquet(paths)
-        .coalesce(1);
+    return files.isEmpty()
+        ? spark.createDataFrame(List.of(), columns)
+        : ListedFiles.read(spark, path, files, columns);
   }
 }

@@ -6,16 +6,21 @@ import io.delta.kernel.Operation;
 import io.delta.kernel.Transaction;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.exceptions.ConcurrentTransactionException;
 import io.delta.kernel.exceptions.ConcurrentWriteException;
 import io.delta.kernel.exceptions.MaxCommitRetryLimitReachedException;
 import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.actions.SingleAction;
+import io.delta.kernel.internal.data.TransactionStateRow;
+import io.delta.kernel.internal.fs.Path;
 import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +29,9 @@ import java.util.Optional;
 /** Commits to one table, by Delta Kernel. Driver side; for one thread. */
 final class KernelCommits {
   private static final String ENGINE = "Lakeweir";
+
+  /** Kernel knows no operation of that name; this stands beside it in the table's history. */
+  private static final String COMPACTION = "Lakeweir compaction";
 
   private final KnownTable table;
   private final LogUpkeep upkeep;
@@ -54,11 +62,7 @@ final class KernelCommits {
             .buildUpdateTableTransaction(ENGINE, Operation.STREAMING_UPDATE)
             .withTransactionId(batch.application(), batch.batch())
             .build(engine);
-    upkeep.after(
-        transaction.commit(
-            engine,
-            CloseableIterable.inMemoryIterable(
-                Utils.toCloseableIterator(actions(transaction, files).iterator()))));
+    commit(transaction, actions(transaction, files));
   }
 
   /**
@@ -81,20 +85,75 @@ final class KernelCommits {
             .withMaxRetries(0)
             .build(engine);
     List<Row> actions = actions(transaction, files);
-    Optional<Long> now = Optional.of(System.currentTimeMillis());
-    removed.forEach(
-        file ->
-            actions.add(
-                SingleAction.createRemoveFileSingleAction(file.toRemoveFileRow(true, now))));
+    actions.addAll(removals(removed, true));
     try {
-      upkeep.after(
-          transaction.commit(
-              engine,
-              CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator()))));
+      commit(transaction, actions);
       return true;
     } catch (ConcurrentWriteException | MaxCommitRetryLimitReachedException e) {
       return stands(batch, read, e);
     }
+  }
+
+  /**
+   * Puts files in the place of others that hold the same rows, in one commit, beside what other
+   * writers do meanwhile.
+   *
+   * @param id of this commit alone
+   * @return false when another writer has taken one of the others away, or changed what the table
+   *     is; then it is certain that no version names the files
+   */
+  boolean rearrange(List<AddFile> removed, List<WrittenFile> files, TransactionId id) {
+    long read = table.snapshot().getVersion();
+    Transaction transaction =
+        table
+            .snapshot()
+            .buildUpdateTableTransaction(COMPACTION, Operation.MANUAL_UPDATE)
+            .withTransactionId(id.application(), id.batch())
+            .build(engine);
+    StructType schema = transaction.getSchema(engine);
+    URI root =
+        new Path(TransactionStateRow.getTablePath(transaction.getTransactionState(engine))).toUri();
+    List<Row> actions = new ArrayList<>();
+    for (WrittenFile file : files) {
+      AddFile added =
+          AddFile.convertDataFileStatus(
+              schema,
+              root,
+              status(file, schema),
+              Map.of(),
+              false,
+              Map.of(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty());
+      actions.add(SingleAction.createAddFileSingleAction(added.toRow()));
+    }
+    actions.addAll(removals(removed, false));
+    try {
+      commit(transaction, actions);
+      return true;
+    } catch (ConcurrentTransactionException e) {
+      table.forget();
+      return true;
+    } catch (ConcurrentWriteException | MaxCommitRetryLimitReachedException e) {
+      return stands(id, read, e);
+    }
+  }
+
+  private static List<Row> removals(List<AddFile> files, boolean rowsChange) {
+    Optional<Long> now = Optional.of(System.currentTimeMillis());
+    return files.stream()
+        .map(
+            file ->
+                SingleAction.createRemoveFileSingleAction(file.toRemoveFileRow(rowsChange, now)))
+        .toList();
+  }
+
+  private void commit(Transaction transaction, List<Row> actions) {
+    upkeep.after(
+        transaction.commit(
+            engine,
+            CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator()))));
   }
 
   /**
@@ -117,12 +176,7 @@ final class KernelCommits {
     DataWriteContext context = Transaction.getWriteContext(engine, state, Map.of());
     List<DataFileStatus> statuses = new ArrayList<>();
     for (WrittenFile file : files) {
-      statuses.add(
-          new DataFileStatus(
-              file.path(),
-              file.size(),
-              file.modified(),
-              FileStatistics.parse(file.statistics(), transaction.getSchema(engine))));
+      statuses.add(status(file, transaction.getSchema(engine)));
     }
     List<Row> actions = new ArrayList<>();
     try (CloseableIterator<Row> added =
@@ -133,5 +187,10 @@ final class KernelCommits {
       throw new UncheckedIOException(e);
     }
     return actions;
+  }
+
+  private static DataFileStatus status(WrittenFile file, StructType schema) {
+    return new DataFileStatus(
+        file.path(), file.size(), file.modified(), FileStatistics.parse(file.statistics(), schema));
   }
 }
