@@ -150,6 +150,18 @@ class CompactionTest {
   }
 
   @Test
+  void filesThatTheSessionMakesNoLargerAreNotWrittenAgainAndAgain() {
+    create("");
+    append(new AppendWriter(path), 6);
+    spark.conf().set("spark.sql.files.maxRecordsPerFile", "1");
+    Compaction compaction = new Compaction(spark, path);
+
+    assertThat(compacted(compaction)).hasValue(new DirectCompaction.Outcome(6, 6));
+    assertThat(compacted(compaction)).isEmpty();
+    assertThat(rows()).isEqualTo(6);
+  }
+
+  @Test
   void clusteredTableIsLeft() {
     create("CLUSTER BY (id)");
     append(new AppendWriter(path), 7);

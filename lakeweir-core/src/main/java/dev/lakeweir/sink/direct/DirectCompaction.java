@@ -22,7 +22,7 @@ public final class DirectCompaction {
   private static final Logger LOG = LoggerFactory.getLogger(DirectCompaction.class);
 
   /** Of one piece. */
-  private static final int MAX_FILES = 100;
+  private static final int MAX_FILES = 50;
 
   /** Each commit has the version that it began with for a number, which rises. */
   private static final String APPLICATION = "lakeweir/compaction";
