@@ -179,9 +179,8 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
     boolean keep = !target.write().onlyAppends() || mustReadOnce();
     Dataset<Row> once = keep ? checked.persist(StorageLevel.MEMORY_AND_DISK()) : checked;
     try {
-      // Counting computes every partition, so that a state store commits them all, empty or not.
       // A result without rows takes the place of one with rows too.
-      boolean some = !keep || once.count() > 0;
+      boolean some = !keep || hasRows(once, observation);
       if (some || target.write() instanceof WriteModel.Complete) {
         write(expectations.kept(once), transaction);
       }
@@ -202,6 +201,19 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
         once.unpersist();
       }
     }
+  }
+
+  /**
+   * Computes every partition, so that a state store commits them all, empty or not. A count would
+   * take a stage more.
+   */
+  private static boolean hasRows(Dataset<Row> once, Observation observation) {
+    compute(once);
+    return ExpectationStage.any(observation);
+  }
+
+  private static void compute(Dataset<Row> rows) {
+    rows.write().format("noop").mode("overwrite").save();
   }
 
   /**
@@ -259,19 +271,15 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
     if (!writer.write(rows, transaction)) {
       // Written before a crash. The batch is read once more all the same, for its counts and for a
       // state store's commit.
-      rows.write().format("noop").mode("overwrite").save();
+      compute(rows);
     }
   }
 
   private BatchCounts rejected(SourceModel source, Dataset<Row> batch, TransactionId transaction) {
     Observation read = new Observation();
     Dataset<Row> records = SourceReader.decode(batch, source);
-    records
-        .observe(read, count(lit(1)).as(RECORDS), count(SourceReader.error()).as(REJECTED))
-        .write()
-        .format("noop")
-        .mode("overwrite")
-        .save();
+    compute(
+        records.observe(read, count(lit(1)).as(RECORDS), count(SourceReader.error()).as(REJECTED)));
     long rejected = number(read, REJECTED);
     boolean aside = rejected > 0 && source.quarantines();
     if (aside) {

@@ -9,6 +9,7 @@ import dev.lakeweir.sink.Compaction;
 import dev.lakeweir.sink.LockedWriter;
 import dev.lakeweir.sink.StorageFailure;
 import dev.lakeweir.sink.TableWriter;
+import dev.lakeweir.sink.TransactionId;
 import dev.lakeweir.sink.direct.DirectCompaction;
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Compactions {
   private static final Logger LOG = LoggerFactory.getLogger(Compactions.class);
+  private static final String NAME = "@compaction";
   private static final Duration POLL = Duration.ofSeconds(1);
 
   /** How long a batch that changes rows is waited for. */
@@ -119,7 +121,8 @@ final class Compactions {
 
   private void add(String path, Lock lock) {
     long due = System.nanoTime() + interval.toNanos();
-    tables.computeIfAbsent(path, it -> new Table(it, lock, new Compaction(spark, it), due));
+    tables.computeIfAbsent(
+        path, it -> new Table(it, lock, new Compaction(spark, it, application()), due));
   }
 
   /** Begins to compact beside the flows. */
@@ -194,7 +197,7 @@ final class Compactions {
         waited = System.nanoTime() - looked;
         if (locked) {
           try {
-            tell(table, table.compaction.compact(below.get()));
+            tell(table, table.compaction.compact(below.get(), () -> stopped));
           } finally {
             table.lock.unlock();
           }
@@ -215,7 +218,9 @@ final class Compactions {
   }
 
   private static void tell(Table table, DirectCompaction.Outcome done) {
-    LOG.info("Compacted {}: {} files became {}", table.path, done.removed(), done.added());
+    if (done.removed() > 0) {
+      LOG.info("Compacted {}: {} files became {}", table.path, done.removed(), done.added());
+    }
   }
 
   private void failed(Table table, Throwable failure) {
@@ -228,6 +233,10 @@ final class Compactions {
   }
 
   private String group() {
-    return pipeline.name() + "/@compaction";
+    return pipeline.name() + "/" + NAME;
+  }
+
+  private String application() {
+    return TransactionId.application(pipeline.name(), NAME, 0);
   }
 }

@@ -3,6 +3,7 @@ package dev.lakeweir.run;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
@@ -34,6 +35,7 @@ import org.apache.spark.sql.Row;
  */
 final class ExpectationStage {
   private static final String ROWS = "rows";
+  private static final String ALL = "all";
   private static final String DROPPED = "dropped";
   private static final String QUARANTINED = "quarantined";
 
@@ -66,6 +68,7 @@ final class ExpectationStage {
     for (ExpectationDefinition expectation : target.expectations()) {
       counts.add(count_if(present.and(not(holds(expectation)))).as(metric(expectation)));
     }
+    counts.add(count(lit(1)).as(ALL));
     counts.add(count_if(dropped()).as(DROPPED));
     counts.add(count_if(quarantined()).as(QUARANTINED));
     return failing(
@@ -143,6 +146,11 @@ final class ExpectationStage {
               lit("expectation '" + expectation.name() + "' does not hold")));
     }
     return concat_ws("; ", names.toArray(Column[]::new));
+  }
+
+  /** Whether the observation saw a row, be it one that is to be removed. */
+  static boolean any(Observation observation) {
+    return number(seen(observation), ALL) > 0;
   }
 
   /** What the observation saw. */

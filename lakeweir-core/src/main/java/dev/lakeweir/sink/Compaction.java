@@ -2,8 +2,8 @@ package dev.lakeweir.sink;
 
 import dev.lakeweir.catalyst.Plans;
 import dev.lakeweir.sink.direct.DirectCompaction;
+import dev.lakeweir.sink.direct.Snapshots;
 import io.delta.kernel.Snapshot;
-import io.delta.kernel.TableManager;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.defaults.engine.DefaultEngine;
@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.internal.config.ConfigEntry;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
@@ -49,10 +50,15 @@ public final class Compaction {
   private boolean unfit;
   private long seen = NEVER;
 
-  public Compaction(SparkSession spark, String path) {
+  /**
+   * Makes it ready.
+   *
+   * @param application that the commits are made by
+   */
+  public Compaction(SparkSession spark, String path, String application) {
     this.spark = spark;
     this.path = path;
-    this.direct = new DirectCompaction(spark, path);
+    this.direct = new DirectCompaction(spark, path, application);
   }
 
   /**
@@ -76,7 +82,7 @@ public final class Compaction {
   private Optional<Long> below() {
     SQLConf settings = Plans.classic(spark).sessionState().conf();
     Engine engine = DefaultEngine.create(Plans.classic(spark).sessionState().newHadoopConf());
-    Snapshot table = TableManager.loadSnapshot(path).build(engine);
+    Snapshot table = Snapshots.latest(path, engine);
     if (table.getVersion() == seen || !isWanted(table)) {
       return Optional.empty();
     }
@@ -119,14 +125,18 @@ public final class Compaction {
     return ((Number) settings.getConf(setting)).longValue();
   }
 
-  /** Puts the files below a size together. */
-  public DirectCompaction.Outcome compact(long below) {
+  /**
+   * Puts the files below a size together.
+   *
+   * @param stopped asked now and then, whether to leave the rest
+   */
+  public DirectCompaction.Outcome compact(long below, BooleanSupplier stopped) {
     // Should this fail, the table is to be looked at again.
     seen = NEVER;
     SQLConf settings = Plans.classic(spark).sessionState().conf();
     long largest = number(settings, DeltaSQLConf$.MODULE$.DELTA_AUTO_COMPACT_MAX_FILE_SIZE());
     DirectCompaction.Outcome outcome =
-        direct.compact(below, largest).orElseGet(() -> optimized(below, largest));
+        direct.compact(below, largest, stopped).orElseGet(() -> optimized(below, largest));
     if (outcome.removed() > 0 && outcome.added() >= outcome.removed()) {
       LOG.info("The files of {} are left as they are: the session makes no larger ones", path);
       unfit = true;

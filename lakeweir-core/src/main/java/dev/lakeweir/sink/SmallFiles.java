@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * again with each new handful. Pure.
  */
 final class SmallFiles {
-  /** A byte is written again at most once in each step. */
+  /** A byte is written again about once in each step that its file goes through. */
   private static final int STEPS = 5;
 
   private static final int GROWTH = 4;

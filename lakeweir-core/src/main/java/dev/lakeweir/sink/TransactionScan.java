@@ -1,6 +1,6 @@
 package dev.lakeweir.sink;
 
-import io.delta.kernel.TableManager;
+import dev.lakeweir.sink.direct.Snapshots;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.defaults.engine.DefaultEngine;
@@ -26,10 +26,7 @@ final class TransactionScan {
     Engine engine = DefaultEngine.create(hadoop);
     Map<String, Long> versions = new LinkedHashMap<>();
     try (CloseableIterator<FilteredColumnarBatch> actions =
-        TableManager.loadSnapshot(path)
-            .atVersion(version)
-            .build(engine)
-            .getCreateCheckpointIterator(engine)) {
+        Snapshots.at(path, version, engine).getCreateCheckpointIterator(engine)) {
       while (actions.hasNext()) {
         add(actions.next(), versions);
       }
@@ -42,9 +39,7 @@ final class TransactionScan {
   /** That of one application, empty when it has written nothing. */
   static OptionalLong read(String path, long version, Configuration hadoop, String application) {
     Engine engine = DefaultEngine.create(hadoop);
-    return TableManager.loadSnapshot(path)
-        .atVersion(version)
-        .build(engine)
+    return Snapshots.at(path, version, engine)
         .getLatestTransactionVersion(engine, application)
         .map(OptionalLong::of)
         .orElse(OptionalLong.empty());

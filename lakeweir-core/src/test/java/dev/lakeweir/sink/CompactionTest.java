@@ -45,7 +45,7 @@ class CompactionTest {
     create("");
     AppendWriter writer = new AppendWriter(path);
     append(writer, 6);
-    Compaction compaction = new Compaction(spark, path);
+    Compaction compaction = new Compaction(spark, path, "p/@compaction/0");
 
     assertThat(compacted(compaction)).hasValue(new DirectCompaction.Outcome(6, 1));
     assertThat(compacted(compaction)).isEmpty();
@@ -65,7 +65,7 @@ class CompactionTest {
   }
 
   private static Optional<DirectCompaction.Outcome> compacted(Compaction compaction) {
-    return compaction.look().map(compaction::compact);
+    return compaction.look().map(below -> compaction.compact(below, () -> false));
   }
 
   @Test
@@ -77,7 +77,7 @@ class CompactionTest {
     other.start();
     int compactions = 0;
     while (other.isAlive()) {
-      compactions += compacted(new Compaction(spark, path)).isPresent() ? 1 : 0;
+      compactions += compacted(new Compaction(spark, path, "p/@compaction/0")).isPresent() ? 1 : 0;
     }
     other.join();
 
@@ -92,13 +92,13 @@ class CompactionTest {
   void tableIsLookedAtAgainAfterACompactionThatFailed() throws IOException {
     create("");
     append(new AppendWriter(path), 6);
-    Compaction compaction = new Compaction(spark, path);
+    Compaction compaction = new Compaction(spark, path, "p/@compaction/0");
     long below = compaction.look().orElseThrow();
     Path file =
         Path.of(path, DeltaTables.snapshot(spark, path).allFiles().collectAsList().get(0).path());
     Path aside = Files.move(file, directory.resolve("aside"));
 
-    assertThatThrownBy(() -> compaction.compact(below)).isInstanceOf(Exception.class);
+    assertThatThrownBy(() -> compaction.compact(below, () -> false)).isInstanceOf(Exception.class);
 
     Files.move(aside, file);
     assertThat(compacted(compaction)).hasValue(new DirectCompaction.Outcome(6, 1));
@@ -112,7 +112,7 @@ class CompactionTest {
     append(writer, 3);
     copy();
     append(writer, 4);
-    assertThat(compacted(new Compaction(spark, path))).isPresent();
+    assertThat(compacted(new Compaction(spark, path, "p/@compaction/0"))).isPresent();
     append(writer, 1);
     copy();
 
@@ -139,13 +139,13 @@ class CompactionTest {
     create("TBLPROPERTIES (delta.autoOptimize.autoCompact = false)");
     append(new AppendWriter(path), 7);
 
-    assertThat(compacted(new Compaction(spark, path))).isEmpty();
+    assertThat(compacted(new Compaction(spark, path, "p/@compaction/0"))).isEmpty();
     spark.conf().set(ENABLED, "true");
-    assertThat(compacted(new Compaction(spark, path))).isPresent();
+    assertThat(compacted(new Compaction(spark, path, "p/@compaction/0"))).isPresent();
 
     append(new AppendWriter(path), 7);
     spark.conf().set(ENABLED, "false");
-    assertThat(compacted(new Compaction(spark, path))).isEmpty();
+    assertThat(compacted(new Compaction(spark, path, "p/@compaction/0"))).isEmpty();
     assertThat(rows()).isEqualTo(14);
   }
 
@@ -154,7 +154,7 @@ class CompactionTest {
     create("");
     append(new AppendWriter(path), 6);
     spark.conf().set("spark.sql.files.maxRecordsPerFile", "1");
-    Compaction compaction = new Compaction(spark, path);
+    Compaction compaction = new Compaction(spark, path, "p/@compaction/0");
 
     assertThat(compacted(compaction)).hasValue(new DirectCompaction.Outcome(6, 6));
     assertThat(compacted(compaction)).isEmpty();
@@ -166,7 +166,7 @@ class CompactionTest {
     create("CLUSTER BY (id)");
     append(new AppendWriter(path), 7);
 
-    assertThat(compacted(new Compaction(spark, path))).isEmpty();
+    assertThat(compacted(new Compaction(spark, path, "p/@compaction/0"))).isEmpty();
     assertThat(files()).isEqualTo(7);
   }
 
@@ -175,7 +175,8 @@ class CompactionTest {
     create("PARTITIONED BY (day)");
     append(new AppendWriter(path), 8);
 
-    assertThat(compacted(new Compaction(spark, path))).hasValue(new DirectCompaction.Outcome(8, 2));
+    assertThat(compacted(new Compaction(spark, path, "p/@compaction/0")))
+        .hasValue(new DirectCompaction.Outcome(8, 2));
     assertThat(rows()).isEqualTo(8);
     assertThat(spark.read().format("delta").load(path).where("day = 1").count()).isEqualTo(4);
   }
@@ -190,7 +191,7 @@ class CompactionTest {
             new UpsertWriter(path, new WriteModel.Upsert(List.of("id"), Optional.empty())),
             lock.readLock());
     append(writer, 6);
-    Compaction compaction = new Compaction(spark, path);
+    Compaction compaction = new Compaction(spark, path, "p/@compaction/0");
     Thread other = new Thread(() -> append(writer, 1));
     lock.writeLock().lock();
     try {
@@ -216,7 +217,7 @@ class CompactionTest {
     append(writer, 3);
     long after = version();
     append(writer, 4);
-    assertThat(compacted(new Compaction(spark, path))).isPresent();
+    assertThat(compacted(new Compaction(spark, path, "p/@compaction/0"))).isPresent();
     long compacted = version();
     append(writer, 1);
 

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
@@ -24,21 +25,32 @@ public final class DirectCompaction {
   /** Of one piece. */
   private static final int MAX_FILES = 50;
 
-  /** Each commit has the version that it began with for a number, which rises. */
-  private static final String APPLICATION = "lakeweir/compaction";
-
   private final SparkSession spark;
   private final String path;
+  private final String application;
   private final DirectTable table;
 
-  public DirectCompaction(SparkSession spark, String path) {
+  /**
+   * Makes it ready.
+   *
+   * @param application that the commits are made by; each has the version that it begins with for a
+   *     number, which rises
+   */
+  public DirectCompaction(SparkSession spark, String path, String application) {
     this.spark = spark;
     this.path = path;
+    this.application = application;
     this.table = new DirectTable(spark, path);
   }
 
   /** How many files were taken away, and how many came in their place. */
-  public record Outcome(long removed, long added) {}
+  public record Outcome(long removed, long added) {
+    static final Outcome NONE = new Outcome(0, 0);
+
+    private Outcome plus(long removedToo, long addedToo) {
+      return new Outcome(removed + removedToo, added + addedToo);
+    }
+  }
 
   /**
    * Puts the files below a size together, beside what others write. What another writer takes away
@@ -46,31 +58,34 @@ public final class DirectCompaction {
    *
    * @param below in bytes
    * @param largest how large a file becomes, in bytes
-   * @return empty when the table is none for this
+   * @param stopped asked before each piece, whether to leave the others
+   * @return empty when the table is none for this, or has rows that are marked as deleted
    */
-  public Optional<Outcome> compact(long below, long largest) {
+  public Optional<Outcome> compact(long below, long largest, BooleanSupplier stopped) {
     table.forget();
+    Outcome outcome = Outcome.NONE;
     try {
-      StructType columns = table.columns();
+      table.columns();
+      Optional<List<AddFile>> small = table.filesBelow(below);
+      if (small.isEmpty()) {
+        return Optional.empty();
+      }
       Set<String> left = new HashSet<>();
-      table.filesBelow(below).forEach(file -> left.add(file.getPath()));
-      long removed = 0;
-      long added = 0;
-      for (List<AddFile> piece = piece(left, below, largest);
-          !piece.isEmpty();
-          piece = piece(left, below, largest)) {
-        Optional<Integer> files = together(piece, columns);
+      small.get().forEach(file -> left.add(file.getPath()));
+      List<AddFile> piece = piece(left, below, largest);
+      while (!piece.isEmpty() && !stopped.getAsBoolean()) {
+        Optional<Integer> files = together(piece);
         if (files.isEmpty()) {
           LOG.info("The files of {} changed while they were compacted", path);
           break;
         }
-        removed += piece.size();
-        added += files.get();
+        outcome = outcome.plus(piece.size(), files.get());
+        piece = piece(left, below, largest);
       }
-      return Optional.of(new Outcome(removed, added));
+      return Optional.of(outcome);
     } catch (UnfitTableException e) {
       LOG.debug("Delta's OPTIMIZE compacts {}: {}", path, e.getMessage());
-      return Optional.empty();
+      return outcome.equals(Outcome.NONE) ? Optional.empty() : Optional.of(outcome);
     }
   }
 
@@ -82,7 +97,7 @@ public final class DirectCompaction {
   private List<AddFile> piece(Set<String> left, long below, long largest) {
     List<AddFile> piece = new ArrayList<>();
     long bytes = 0;
-    for (AddFile file : table.filesBelow(below)) {
+    for (AddFile file : table.filesBelow(below).orElse(List.of())) {
       boolean fits = piece.size() < MAX_FILES && bytes + file.getSize() <= largest;
       if (fits && left.contains(file.getPath())) {
         piece.add(file);
@@ -94,9 +109,10 @@ public final class DirectCompaction {
   }
 
   /** Into how many files they were put; empty when another writer came first. */
-  private Optional<Integer> together(List<AddFile> piece, StructType columns) {
+  private Optional<Integer> together(List<AddFile> piece) {
+    StructType columns = table.columns();
     FileWriters writers = table.writers(spark, columns);
-    TransactionId id = new TransactionId(APPLICATION, table.version());
+    TransactionId id = new TransactionId(application, table.version());
     List<WrittenFile> files =
         FileJob.run(table.read(spark, piece, columns), columns, writers, writers.hadoop()).stream()
             .flatMap(task -> task.files().stream())

@@ -14,12 +14,12 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Says which tables can be appended to directly. Delta Kernel takes commits to more of them than it
+ * Says which tables can be written directly. Delta Kernel takes commits to more of them than it
  * does all for: it checks no NOT NULL, fills no defaults, and writes no names of mapped columns.
  * Pure.
  */
 final class DirectGate {
-  /** Features that ask nothing of one who only adds plain files. */
+  /** Features that ask nothing of one who adds plain files, or puts some in the place of others. */
   private static final Set<String> HONOURED =
       Set.of(
           "appendOnly",

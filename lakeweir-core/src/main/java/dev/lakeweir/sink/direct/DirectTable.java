@@ -215,18 +215,22 @@ final class DirectTable {
     return all ? Optional.of(files) : Optional.empty();
   }
 
-  /** The files below a size, in bytes, of which all rows count; the oldest first. */
-  List<AddFile> filesBelow(long size) {
+  /**
+   * The files below a size, in bytes, the oldest first; empty when rows of one are marked as
+   * deleted.
+   */
+  Optional<List<AddFile>> filesBelow(long size) {
     List<AddFile> files = new ArrayList<>();
-    forEachFile(
-        file -> {
-          if (file.getSize() < size && file.getDeletionVector().isEmpty()) {
-            files.add(file);
-          }
-          return true;
-        });
+    boolean whole =
+        forEachFile(
+            file -> {
+              if (file.getSize() < size) {
+                files.add(file);
+              }
+              return file.getSize() >= size || file.getDeletionVector().isEmpty();
+            });
     files.sort(Comparator.comparingLong(AddFile::getModificationTime));
-    return files;
+    return whole ? Optional.of(files) : Optional.empty();
   }
 
   /**

@@ -6,6 +6,7 @@ import io.delta.kernel.Operation;
 import io.delta.kernel.Transaction;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.exceptions.CommitStateUnknownException;
 import io.delta.kernel.exceptions.ConcurrentTransactionException;
 import io.delta.kernel.exceptions.ConcurrentWriteException;
 import io.delta.kernel.exceptions.MaxCommitRetryLimitReachedException;
@@ -103,7 +104,10 @@ final class KernelCommits {
    *     is; then it is certain that no version names the files
    */
   boolean rearrange(List<AddFile> removed, List<WrittenFile> files, TransactionId id) {
-    long read = table.snapshot().getVersion();
+    if (!table.isCurrent()) {
+      table.forget();
+      return false;
+    }
     Transaction transaction =
         table
             .snapshot()
@@ -133,10 +137,19 @@ final class KernelCommits {
       commit(transaction, actions);
       return true;
     } catch (ConcurrentTransactionException e) {
+      // An attempt of its own, of which only the answer was lost.
       table.forget();
       return true;
-    } catch (ConcurrentWriteException | MaxCommitRetryLimitReachedException e) {
-      return stands(id, read, e);
+    } catch (ConcurrentWriteException e) {
+      table.forget();
+      return false;
+    } catch (MaxCommitRetryLimitReachedException | CommitStateUnknownException e) {
+      table.forget();
+      if (table.holds(id)) {
+        return true;
+      }
+      // It may still come: its files must stay.
+      throw e;
     }
   }
 

@@ -2,7 +2,6 @@ package dev.lakeweir.sink.direct;
 
 import dev.lakeweir.sink.TransactionId;
 import io.delta.kernel.Snapshot;
-import io.delta.kernel.TableManager;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.UnsupportedProtocolVersionException;
 import io.delta.kernel.exceptions.UnsupportedTableFeatureException;
@@ -18,7 +17,6 @@ import org.apache.hadoop.fs.Path;
  * side; for one thread.
  */
 final class KnownTable {
-  private static final int ATTEMPTS = 5;
   private static final long NO_FILE = -1;
 
   private final String path;
@@ -37,37 +35,12 @@ final class KnownTable {
   Snapshot snapshot() {
     if (known.isEmpty()) {
       try {
-        remember(load());
+        remember(Snapshots.latest(path, engine));
       } catch (UnsupportedTableFeatureException | UnsupportedProtocolVersionException e) {
         throw new UnfitTableException(e.getMessage());
       }
     }
     return known.get();
-  }
-
-  private Snapshot load() {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return TableManager.loadSnapshot(path).build(engine);
-      } catch (IllegalArgumentException e) {
-        // Another writer's version and its checksum came while the log was listed, and only the
-        // checksum was seen.
-        if (attempt == ATTEMPTS) {
-          throw String.valueOf(e.getMessage()).contains("checksum") ? withoutVersion(e) : e;
-        }
-      }
-    }
-  }
-
-  /** The checksum is of a version that is not there. */
-  private static IllegalStateException withoutVersion(IllegalArgumentException e) {
-    // Without a cause: the innermost one would be told, which does not say what to do.
-    IllegalStateException told =
-        new IllegalStateException(
-            e.getMessage()
-                + " (where the last file of _delta_log was taken away by hand, its .crc must go too)");
-    told.addSuppressed(e);
-    return told;
   }
 
   /**

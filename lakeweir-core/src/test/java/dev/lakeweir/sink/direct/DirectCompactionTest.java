@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.lakeweir.SharedSpark;
 import dev.lakeweir.sink.AppendWriter;
+import dev.lakeweir.sink.Compaction;
 import dev.lakeweir.sink.DeltaTables;
 import dev.lakeweir.sink.TransactionId;
 import io.delta.kernel.internal.actions.AddFile;
@@ -13,8 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +52,11 @@ class DirectCompactionTest {
   }
 
   private Optional<DirectCompaction.Outcome> compact() {
-    return new DirectCompaction(spark, path).compact(BELOW, LARGEST);
+    return compaction().compact(BELOW, LARGEST, () -> false);
+  }
+
+  private DirectCompaction compaction() {
+    return new DirectCompaction(spark, path, "p/@compaction/0");
   }
 
   private List<Long> rows() {
@@ -105,7 +113,7 @@ class DirectCompactionTest {
     append(6);
     long size = DeltaTables.snapshot(spark, path).allFiles().collectAsList().get(0).size();
 
-    assertThat(new DirectCompaction(spark, path).compact(BELOW, 2 * size + 1))
+    assertThat(compaction().compact(BELOW, 2 * size + 1, () -> false))
         .hasValue(new DirectCompaction.Outcome(6, 3));
   }
 
@@ -119,15 +127,29 @@ class DirectCompactionTest {
   }
 
   @Test
-  void rowsThatAreMarkedAsDeletedStayDeleted() {
+  void tableWithRowsThatAreMarkedAsDeletedIsLeftToDelta() {
     create("TBLPROPERTIES (delta.enableDeletionVectors = true)");
     spark.range(0, 10, 1, 1).toDF().write().format("delta").mode("append").save(path);
-    spark.sql("DELETE FROM delta.`%s` WHERE id = 3".formatted(path));
     batch = 10;
     append(3);
+    spark.sql("DELETE FROM delta.`%s` WHERE id = 3".formatted(path));
 
-    assertThat(compact()).hasValue(new DirectCompaction.Outcome(3, 1));
+    assertThat(compact()).isEmpty();
+    Compaction any = new Compaction(spark, path, "p/@compaction/0");
+    assertThat(any.compact(BELOW, () -> false)).isEqualTo(new DirectCompaction.Outcome(4, 1));
     assertThat(rows()).hasSize(12).doesNotContain(3L);
+  }
+
+  @Test
+  void whatIsLeftAfterAStopIsDoneTheNextTime() {
+    create("");
+    append(60);
+    AtomicInteger pieces = new AtomicInteger();
+
+    assertThat(compaction().compact(BELOW, LARGEST, () -> pieces.getAndIncrement() == 1))
+        .hasValue(new DirectCompaction.Outcome(50, 1));
+    assertThat(compact()).hasValue(new DirectCompaction.Outcome(11, 1));
+    assertThat(rows()).hasSize(60);
   }
 
   @Test
@@ -144,17 +166,38 @@ class DirectCompactionTest {
     create("");
     append(3);
     DirectTable table = new DirectTable(spark, path);
-    StructType columns = table.columns();
-    List<AddFile> small = table.filesBelow(BELOW);
-    FileWriters writers = table.writers(spark, columns);
-    List<WrittenFile> written =
-        FileJob.run(table.read(spark, small, columns), columns, writers, writers.hadoop()).stream()
-            .flatMap(task -> task.files().stream())
-            .toList();
+    List<AddFile> small = table.filesBelow(BELOW).orElseThrow();
+    List<WrittenFile> written = write(table, small);
     spark.sql("DELETE FROM delta.`%s` WHERE id = 1".formatted(path));
 
     assertThat(table.rearrange(small, written, new TransactionId("c", table.version()))).isFalse();
     assertThat(rows()).containsExactly(0L, 2L);
+  }
+
+  @Test
+  void tableThatWasMadeAnewMeanwhileIsLeftAsItIs() throws IOException {
+    create("");
+    append(3);
+    DirectTable table = new DirectTable(spark, path);
+    List<AddFile> small = table.filesBelow(BELOW).orElseThrow();
+    List<WrittenFile> written = write(table, small);
+    FileUtils.deleteDirectory(directory.resolve("t").toFile());
+    DeltaLog.clearCache();
+    create("");
+    batch = 10;
+    append(5);
+
+    assertThat(table.rearrange(small, written, new TransactionId("c", table.version()))).isFalse();
+    assertThat(rows()).containsExactly(10L, 11L, 12L, 13L, 14L);
+  }
+
+  private List<WrittenFile> write(DirectTable table, List<AddFile> files) {
+    StructType columns = table.columns();
+    FileWriters writers = table.writers(spark, columns);
+    return FileJob.run(table.read(spark, files, columns), columns, writers, writers.hadoop())
+        .stream()
+        .flatMap(task -> task.files().stream())
+        .toList();
   }
 
   @Test
