@@ -29,12 +29,12 @@ import org.apache.spark.sql.SparkSession;
 final class FullRefresh {
   private final SparkSession spark;
   private final PipelineModel pipeline;
-  private final QueryStarter starter;
+  private final QueryCheckpoints checkpoints;
 
-  FullRefresh(SparkSession spark, PipelineModel pipeline, QueryStarter starter) {
+  FullRefresh(SparkSession spark, PipelineModel pipeline, QueryCheckpoints checkpoints) {
     this.spark = spark;
     this.pipeline = pipeline;
-    this.starter = starter;
+    this.checkpoints = checkpoints;
   }
 
   /**
@@ -175,7 +175,7 @@ final class FullRefresh {
   }
 
   private Stream<FlowCheckpoint> checkpoints(String target) {
-    return queries(target).map(starter::checkpoint);
+    return queries(target).map(checkpoints::of);
   }
 
   private Stream<QueryModel> queries(String target) {

@@ -33,12 +33,12 @@ final class PipelinePreparation {
 
   private final SparkSession spark;
   private final PipelineModel pipeline;
-  private final QueryStarter starter;
+  private final QueryCheckpoints checkpoints;
 
-  PipelinePreparation(SparkSession spark, PipelineModel pipeline, QueryStarter starter) {
+  PipelinePreparation(SparkSession spark, PipelineModel pipeline, QueryCheckpoints checkpoints) {
     this.spark = spark;
     this.pipeline = pipeline;
-    this.starter = starter;
+    this.checkpoints = checkpoints;
   }
 
   /**
@@ -47,7 +47,7 @@ final class PipelinePreparation {
    */
   void prepare(Optional<Set<String>> fullRefresh) {
     LOG.info("Preparing pipeline {}", pipeline.name());
-    FullRefresh refresh = new FullRefresh(spark, pipeline, starter);
+    FullRefresh refresh = new FullRefresh(spark, pipeline, checkpoints);
     List<Runnable> steps = new ArrayList<>();
     steps.add(this::probeSources);
     steps.add(this::probeSinks);
@@ -57,7 +57,7 @@ final class PipelinePreparation {
           refresh.finish();
           pipeline.flows().stream()
               .flatMap(flow -> QueryPlanner.queries(flow, pipeline).stream())
-              .forEach(starter::check);
+              .forEach(checkpoints::check);
         });
     if (fullRefresh.isPresent()) {
       // Nothing is emptied for a source that is not there to fill it again.

@@ -47,6 +47,7 @@ public final class PipelineRun {
   private final PipelineModel pipeline;
   private final RunOptions options;
   private final Compactions compactions;
+  private final QueryCheckpoints checkpoints;
   private final QueryStarter starter;
   private final Map<String, FlowMonitor> monitors = new LinkedHashMap<>();
   private final List<RunningQuery> running = new CopyOnWriteArrayList<>();
@@ -64,7 +65,8 @@ public final class PipelineRun {
     this.pipeline = pipeline;
     this.options = options;
     this.compactions = new Compactions(spark, pipeline, Compactions.INTERVAL);
-    this.starter = new QueryStarter(spark, pipeline, compactions);
+    this.checkpoints = new QueryCheckpoints(spark, pipeline);
+    this.starter = new QueryStarter(spark, pipeline, checkpoints, compactions);
     pipeline
         .flows()
         .forEach(flow -> monitors.put(flow.name(), new FlowMonitor(flow.name(), flow.target())));
@@ -109,7 +111,7 @@ public final class PipelineRun {
   public void run() {
     try {
       FunctionJars.ship(spark, pipeline.definition());
-      PipelinePreparation preparation = new PipelinePreparation(spark, pipeline, starter);
+      PipelinePreparation preparation = new PipelinePreparation(spark, pipeline, checkpoints);
       views.check();
       preparation.prepare(options.fullRefresh());
       spark.streams().addListener(feed);
@@ -253,8 +255,8 @@ public final class PipelineRun {
       }
       return parts;
     }
-    List<List<QueryModel>> parts = starter.inStep(group);
-    List<QueryModel> apart = parts.size() == 1 ? List.of() : starter.bringTogether(group);
+    List<List<QueryModel>> parts = checkpoints.inStep(group);
+    List<QueryModel> apart = parts.size() == 1 ? List.of() : checkpoints.bringTogether(group);
     if (apart.isEmpty()) {
       return parts;
     }
@@ -268,7 +270,7 @@ public final class PipelineRun {
       throw e;
     }
     supervise(queries);
-    return starter.inStep(group);
+    return checkpoints.inStep(group);
   }
 
   /** AvailableNow would go on behind the batch that was begun. */

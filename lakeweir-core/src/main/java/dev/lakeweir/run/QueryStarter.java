@@ -1,11 +1,7 @@
 package dev.lakeweir.run;
 
 import dev.lakeweir.catalyst.Plans;
-import dev.lakeweir.checkpoint.CheckpointGuard;
-import dev.lakeweir.checkpoint.FlowCheckpoint;
 import dev.lakeweir.checkpoint.SharedCheckpoint;
-import dev.lakeweir.checkpoint.SinkGuard;
-import dev.lakeweir.checkpoint.StateGuard;
 import dev.lakeweir.function.FunctionJars;
 import dev.lakeweir.observe.FlowMonitor;
 import dev.lakeweir.onepass.FlowQuery;
@@ -16,33 +12,23 @@ import dev.lakeweir.plan.FlowInput;
 import dev.lakeweir.plan.OutputModes;
 import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.QueryModel;
-import dev.lakeweir.plan.QueryPlanner;
 import dev.lakeweir.plan.RelationPlaceholder;
 import dev.lakeweir.plan.SourceModel;
 import dev.lakeweir.plan.TableModel;
-import dev.lakeweir.plan.TargetModel;
-import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.ProblemException;
-import dev.lakeweir.sink.DeltaTables;
 import dev.lakeweir.sink.StorageFailure;
-import dev.lakeweir.sink.TransactionId;
 import dev.lakeweir.source.LookedUpFiles;
 import dev.lakeweir.source.SourceReader;
 import dev.lakeweir.spec.TriggerDefinition;
-import dev.lakeweir.stateful.StateSignature;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -63,115 +49,18 @@ final class QueryStarter {
   private final PipelineModel pipeline;
   private final Compactions compactions;
   private final SourceReader reader;
-  private final CheckpointGuard guard;
-  private final SinkGuard sinkGuard;
+  private final QueryCheckpoints checkpoints;
 
-  QueryStarter(SparkSession spark, PipelineModel pipeline, Compactions compactions) {
+  QueryStarter(
+      SparkSession spark,
+      PipelineModel pipeline,
+      QueryCheckpoints checkpoints,
+      Compactions compactions) {
     this.spark = spark;
     this.pipeline = pipeline;
     this.compactions = compactions;
     this.reader = new SourceReader(spark, pipeline.definition().directory());
-    this.guard = new CheckpointGuard(spark, pipeline.name());
-    this.sinkGuard = new SinkGuard(spark, pipeline.name());
-  }
-
-  /** The checkpoint that a query goes on from. */
-  FlowCheckpoint checkpoint(QueryModel query) {
-    return FlowCheckpoint.latest(
-        pipeline.definition().storage().value(),
-        query.flow().target(),
-        query.name(),
-        Plans.classic(spark).sessionState().newHadoopConf());
-  }
-
-  /** Refuses a query whose checkpoint and tables, or sink, do not belong together. */
-  void check(QueryModel query) {
-    checkpoint(query).deleteUnfinishedStart();
-    SharedCheckpoint.mend(spark, checkpoint(query));
-    TargetModel target = pipeline.targetOf(query.flow());
-    if (!writesTarget(query)) {
-      boolean begins =
-          CheckpointGuard.isWithoutTable(checkpoint(query))
-              && !DeltaTables.exists(spark, target.quarantinePath());
-      if (target.quarantined() && !begins) {
-        check(query, target, target.quarantineName(), target.quarantinePath());
-      }
-    } else if (target instanceof TableModel table) {
-      check(query, table, table.name(), table.path());
-    } else {
-      FlowCheckpoint checkpoint = checkpoint(query);
-      List<String> aside = List.of(target.quarantinePath(), target.latePath());
-      sinkGuard.check(query.name(), target.name(), aside, checkpoint);
-      StateGuard.check(query.name(), target.name(), state(query), checkpoint);
-    }
-  }
-
-  private void check(QueryModel query, TargetModel target, String name, String path) {
-    Set<String> flows =
-        pipeline.flows().stream()
-            .filter(flow -> flow.target().equals(target.name()))
-            .flatMap(flow -> QueryPlanner.queries(flow, pipeline).stream())
-            .map(QueryModel::name)
-            .collect(Collectors.toSet());
-    try {
-      guard.check(query.name(), flows, name, target.name(), path, checkpoint(query));
-      if (writesTarget(query)) {
-        StateGuard.check(query.name(), target.name(), state(query), checkpoint(query));
-      }
-      boolean changes = target.write() instanceof WriteModel.Changes && writesTarget(query);
-      if (changes && target instanceof TableModel table) {
-        guard.checkChanges(query.name(), name, path, table.changesPath(), checkpoint(query));
-      }
-    } catch (ProblemException e) {
-      throw e;
-    } catch (Exception e) {
-      // Scala code throws checked exceptions that it does not declare.
-      throw new ProblemException(StorageFailure.of("open table '" + name + "'", path, e), e);
-    }
-  }
-
-  private void mark(QueryModel query, FlowCheckpoint checkpoint) {
-    TargetModel target = pipeline.targetOf(query.flow());
-    if (!writesTarget(query)) {
-      if (target.quarantined()) {
-        guard.mark(query.name(), target.quarantineName(), target.quarantinePath(), checkpoint);
-      }
-      return;
-    }
-    if (target instanceof TableModel table) {
-      guard.mark(query.name(), table.name(), table.path(), checkpoint);
-    } else {
-      sinkGuard.mark(query.name(), target.name(), checkpoint);
-    }
-    StateGuard.mark(query.name(), target.name(), state(query), checkpoint);
-  }
-
-  /** What a query remembers that Spark runs as a stream; a query over one batch has no state. */
-  private static List<StateSignature> state(QueryModel query) {
-    return query instanceof QueryModel.StreamQuery
-        ? StateSignature.of(query.flow().query())
-        : List.of();
-  }
-
-  private static boolean writesTarget(QueryModel query) {
-    return !(query instanceof QueryModel.RejectQuery);
-  }
-
-  /**
-   * What is run together, where the checkpoints allow that: flows that one query can serve, but
-   * that stand at different places of their source, are run apart.
-   *
-   * @param together queries that can be run as one
-   */
-  List<List<QueryModel>> inStep(List<QueryModel> together) {
-    List<List<QueryModel>> all = new ArrayList<>();
-    List<QueryModel> open = new ArrayList<>(together);
-    while (!open.isEmpty()) {
-      List<QueryModel> part = inStepWithFurthest(open);
-      all.add(part);
-      open.removeAll(part);
-    }
-    return all;
+    this.checkpoints = checkpoints;
   }
 
   /**
@@ -187,45 +76,12 @@ final class QueryStarter {
                 .isPresent();
     for (QueryModel query : together.subList(1, together.size())) {
       if (leads
-          && SharedCheckpoint.inStep(spark, checkpoint(leading), checkpoint(query))
+          && SharedCheckpoint.inStep(spark, checkpoints.of(leading), checkpoints.of(query))
           && onePass(query, Map.of()).fits(spark)) {
         led.add(query);
       }
     }
     return led;
-  }
-
-  /**
-   * Makes one batch of each query that ends where the furthest of them stands, so that they are in
-   * step when it has been run.
-   *
-   * @return those that have such a batch
-   */
-  List<QueryModel> bringTogether(List<QueryModel> queries) {
-    Map<String, QueryModel> byPlace = new LinkedHashMap<>();
-    queries.forEach(query -> byPlace.put(checkpoint(query).location(), query));
-    return SharedCheckpoint.bringTogether(spark, queries.stream().map(this::checkpoint).toList())
-        .stream()
-        .map(FlowCheckpoint::location)
-        .map(byPlace::get)
-        .toList();
-  }
-
-  private List<QueryModel> inStepWithFurthest(List<QueryModel> queries) {
-    if (queries.size() == 1) {
-      return List.copyOf(queries);
-    }
-    QueryModel furthest =
-        Collections.max(
-            queries, Comparator.comparingLong(query -> checkpoint(query).latestBatch().orElse(-1)));
-    List<QueryModel> part = new ArrayList<>(List.of(furthest));
-    for (QueryModel query : queries) {
-      if (query != furthest
-          && SharedCheckpoint.inStep(spark, checkpoint(furthest), checkpoint(query))) {
-        part.add(query);
-      }
-    }
-    return part;
   }
 
   /**
@@ -236,7 +92,7 @@ final class QueryStarter {
   StreamingQuery start(
       List<QueryModel> together, Map<String, FlowMonitor> monitors, Trigger trigger) {
     QueryModel first = together.get(0);
-    together.forEach(query -> mark(query, checkpoint(query)));
+    together.forEach(checkpoints::mark);
     Prepared prepared =
         LedPlan.isLed(together)
             ? led(together, monitors)
@@ -249,7 +105,7 @@ final class QueryStarter {
           prepared.stream()
               .writeStream()
               .queryName(first.name())
-              .option("checkpointLocation", checkpoint(first).location())
+              .option("checkpointLocation", checkpoints.of(first).location())
               .outputMode(outputMode(first))
               .trigger(trigger)
               .foreachBatch(prepared.processor())
@@ -288,7 +144,12 @@ final class QueryStarter {
     return new Prepared(
         stream(leading, stream -> pass.accepted(reader.raw(source))),
         new LedProcessor(
-            spark, leading.name(), alone(leading, monitors), flows, pass, checkpoints(together)));
+            spark,
+            leading.name(),
+            alone(leading, monitors),
+            flows,
+            pass,
+            checkpoints.shared(together)));
   }
 
   private VoidFunction2<Dataset<Row>, Long> processor(
@@ -299,32 +160,26 @@ final class QueryStarter {
     return new OnePassProcessor(
         spark,
         together.stream().map(query -> onePass(query, monitors)).toList(),
-        checkpoints(together));
+        checkpoints.shared(together));
   }
 
   private OnePassFlow onePass(QueryModel query, Map<String, FlowMonitor> monitors) {
     return new OnePassFlow(
         query,
         pipeline,
-        application(query),
+        checkpoints.application(query),
         monitors.get(query.flow().name()),
         alone(query, monitors));
   }
 
   private BatchProcessor alone(QueryModel query, Map<String, FlowMonitor> monitors) {
     return new BatchProcessor(
-        spark, query, pipeline, application(query), monitors.get(query.flow().name()), compactions);
-  }
-
-  private String application(QueryModel query) {
-    return TransactionId.application(pipeline.name(), query.name(), checkpoint(query).generation());
-  }
-
-  private SharedCheckpoint checkpoints(List<QueryModel> together) {
-    return new SharedCheckpoint(
         spark,
-        checkpoint(together.get(0)),
-        together.stream().skip(1).map(this::checkpoint).toList());
+        query,
+        pipeline,
+        checkpoints.application(query),
+        monitors.get(query.flow().name()),
+        compactions);
   }
 
   private Dataset<Row> stream(QueryModel query, Trigger trigger) {
