@@ -67,7 +67,7 @@ class CompactionsTest {
     assertThat(lake.rows("added", "id")).containsExactly("0", "1", "2", "3");
     assertThat(lake.rows("merged", "id")).containsExactly("0", "1", "2", "3");
     assertThat(lake.rows("added_quarantine", "string(body)")).hasSize(4);
-    assertThat(compactions("added")).isEqualTo(1);
+    assertThat(lake.compactions("added")).isEqualTo(1);
   }
 
   @Test
@@ -78,7 +78,7 @@ class CompactionsTest {
       compactions.start();
       awaitCompaction("added_quarantine");
       awaitCompaction("merged_quarantine");
-      assertThat(compactions("merged")).isZero();
+      assertThat(lake.compactions("merged")).isZero();
       long start = System.nanoTime();
       compactions.end(PATIENCE);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PATIENCE);
@@ -92,19 +92,12 @@ class CompactionsTest {
     compactions.stop();
     compactions.sweep();
 
-    assertThat(compactions("added")).isZero();
+    assertThat(lake.compactions("added")).isZero();
   }
 
   private void awaitCompaction(String table) throws InterruptedException {
-    while (compactions(table) == 0) {
+    while (lake.compactions(table) == 0) {
       Thread.sleep(100);
     }
-  }
-
-  private long compactions(String table) {
-    return spark
-        .sql("DESCRIBE HISTORY delta.`%s`".formatted(directory.resolve("lake/" + table)))
-        .where("operation = 'OPTIMIZE' OR engineInfo LIKE '%Lakeweir compaction'")
-        .count();
   }
 }

@@ -87,7 +87,7 @@ class MaterializedViewTest {
       lake.drain();
       project.lines("arrivals", event(2, "b", 16)).lines("arrivals", event(3, "a", 17));
       lake.drain();
-      assertThat(compactions("events")).isEqualTo(1);
+      assertThat(lake.compactions("events")).isEqualTo(1);
       lake.drain();
 
       assertThat(lake.rows("large", "shop", "id")).containsExactly("a|1", "a|3", "b|2");
@@ -98,13 +98,6 @@ class MaterializedViewTest {
     } finally {
       SharedSpark.session().conf().unset(MINIMUM);
     }
-  }
-
-  private long compactions(String table) {
-    return SharedSpark.session()
-        .sql("DESCRIBE HISTORY delta.`%s`".formatted(project.path("lake/" + table)))
-        .where("operation = 'OPTIMIZE'")
-        .count();
   }
 
   @Test

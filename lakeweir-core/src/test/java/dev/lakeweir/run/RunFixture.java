@@ -110,4 +110,12 @@ final class RunFixture {
       throw new UncheckedIOException(e);
     }
   }
+
+  /** How many commits of a table have put files together, by Lakeweir's own writers or Delta's. */
+  long compactions(String table) {
+    return spark
+        .sql("DESCRIBE HISTORY delta.`%s`".formatted(project.path("lake/" + table)))
+        .where("operation = 'OPTIMIZE' OR engineInfo LIKE '%Lakeweir compaction'")
+        .count();
+  }
 }
