@@ -68,6 +68,21 @@ class InstallationIT {
         .contains("shared objects file (top)");
   }
 
+  @Test
+  void aCommandThatEndsSoonIsCompiledQuickly() throws Exception {
+    String command = home.resolve("bin/lakeweir").toString();
+
+    Outcome list = run("-XX:+PrintFlagsFinal", command, "list", "--help");
+    Outcome run = run("-XX:+PrintFlagsFinal", command, "run", "--help");
+    Outcome asked = run("-XX:+PrintFlagsFinal -XX:TieredStopAtLevel=3", command, "list", "--help");
+
+    assertThat(list.text()).containsPattern("TieredStopAtLevel +:?= 1 ");
+    assertThat(run.text())
+        .containsPattern("TieredStopAtLevel +:?= 4 ")
+        .containsPattern("Tier4InvocationThreshold +:?= 50000 ");
+    assertThat(asked.text()).containsPattern("TieredStopAtLevel +:?= 3 ");
+  }
+
   private record Outcome(int code, String text) {}
 
   private Outcome run(String options, String... command) throws Exception {
