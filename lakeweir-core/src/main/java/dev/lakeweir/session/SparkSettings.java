@@ -16,6 +16,9 @@ public final class SparkSettings {
   static final List<String> FIXED =
       List.of("spark.sql.session.timeZone", "spark.sql.streaming.stateStore.providerClass");
 
+  private static final String FILE_SYSTEM = "spark.hadoop.fs.file.impl";
+  private static final String FILE_CONTEXT = "spark.hadoop.fs.AbstractFileSystem.file.impl";
+
   private SparkSettings() {}
 
   /**
@@ -71,8 +74,8 @@ public final class SparkSettings {
       settings.put("spark.driver.host", "127.0.0.1");
       settings.put("spark.driver.bindAddress", "127.0.0.1");
       // Hadoop would run chmod, a process, for each file.
-      settings.put("spark.hadoop.fs.file.impl", QuickLocalFileSystem.class.getName());
-      settings.put("spark.hadoop.fs.AbstractFileSystem.file.impl", QuickLocalFs.class.getName());
+      settings.put(FILE_SYSTEM, QuickLocalFileSystem.class.getName());
+      settings.put(FILE_CONTEXT, QuickLocalFs.class.getName());
     }
     settings.putAll(DeltaSettings.sparkSettings());
     settings.merge(
@@ -80,6 +83,11 @@ public final class SparkSettings {
         LakeweirExtension.class.getName(),
         (delta, ours) -> delta + "," + ours);
     settings.putAll(configuration);
+    if (!DeltaSettings.haveLogStores(settings)) {
+      // The quicker files are made, the more commits does Delta's own store lose (ADR 5).
+      settings.remove(FILE_SYSTEM, QuickLocalFileSystem.class.getName());
+      settings.remove(FILE_CONTEXT, QuickLocalFs.class.getName());
+    }
     // What a small table is upserted with: asked for in one job, not in one for each partition.
     settings.putIfAbsent(
         "spark.sql.limit.initialNumPartitions", settings.get("spark.sql.shuffle.partitions"));

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /** What a Spark session needs to read and write Delta tables safely. */
@@ -30,6 +31,12 @@ public final class DeltaSettings {
         HardLinkLogStore.class.getName(),
         "spark.hadoop." + KERNEL_LOG_STORE_KEY,
         HardLinkLogStore.class.getName());
+  }
+
+  /** Whether these settings commit to local files through the {@link HardLinkLogStore}. */
+  public static boolean haveLogStores(Map<String, String> settings) {
+    return Stream.of(SPARK_LOG_STORE_KEY, "spark.hadoop." + KERNEL_LOG_STORE_KEY)
+        .allMatch(key -> HardLinkLogStore.class.getName().equals(settings.get(key)));
   }
 
   /** The first of these settings that a running Spark does not have, as {@code key=value}. */

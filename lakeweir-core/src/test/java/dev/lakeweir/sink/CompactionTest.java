@@ -229,7 +229,9 @@ class CompactionTest {
         .isZero();
 
     spark.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", "false");
+    long rows = spark.read().format("delta").load(path).count();
     spark.sql("VACUUM delta.`" + path + "` RETAIN 0 HOURS");
+    assertThat(spark.read().format("delta").load(path).count()).isEqualTo(rows).isPositive();
     assertThat(AddedRows.between(spark, path, after, version())).isEmpty();
     assertThat(AddedRows.between(spark, path, compacted, version())).isPresent();
   }

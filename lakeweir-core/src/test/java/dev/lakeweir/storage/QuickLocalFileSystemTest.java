@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.List;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -102,6 +104,41 @@ class QuickLocalFileSystemTest {
     } catch (FileNotFoundException e) {
       return "missing";
     }
+  }
+
+  @Test
+  void noProcessIsStarted() throws IOException {
+    FileSystem stock = new LocalFileSystem();
+    stock.initialize(LOCAL, new Configuration());
+
+    assertThat(processes(() -> use(stock))).isPositive();
+    assertThat(processes(() -> use(FileSystem.get(LOCAL, hadoop)))).isZero();
+  }
+
+  private interface Use {
+    void run() throws IOException;
+  }
+
+  private void use(FileSystem files) throws IOException {
+    String name = files.getClass().getSimpleName();
+    files.mkdirs(file(name));
+    files.create(file(name + "/a")).close();
+    files.setPermission(file(name + "/a"), FsPermission.valueOf("-rw-------"));
+    files.getFileLinkStatus(file(name + "/a"));
+    files.rename(file(name + "/a"), file(name + "/b"));
+  }
+
+  /** How many processes this JVM starts meanwhile. */
+  private int processes(Use use) throws IOException {
+    Path recorded = directory.resolve("recorded.jfr");
+    try (Recording recording = new Recording()) {
+      recording.enable("jdk.ProcessStart");
+      recording.start();
+      use.run();
+      recording.stop();
+      recording.dump(recorded);
+    }
+    return RecordingFile.readAllEvents(recorded).size();
   }
 
   @Test
