@@ -67,6 +67,13 @@ final class Lake {
     return newest(table + "/_delta_log", "(\\d+)\\.json");
   }
 
+  /** How many files hold the rows of a table, or held them, or were left behind by a batch. */
+  int dataFiles(String table) {
+    String[] files =
+        storage.resolve(table).toFile().list((directory, name) -> name.endsWith(".parquet"));
+    return files == null ? 0 : files.length;
+  }
+
   private long newest(String directory, String name) {
     Pattern pattern = Pattern.compile(name);
     String[] files = storage.resolve(directory).toFile().list();

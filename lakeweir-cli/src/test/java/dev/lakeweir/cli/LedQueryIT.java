@@ -145,6 +145,7 @@ class LedQueryIT {
     assertThat(run.err()).contains("[E502] Cannot go on with flow 'gold'");
     for (String table : TABLES) {
       assertThat(lake.rows(table)).as(table).isEmpty();
+      assertThat(lake.dataFiles(table)).as(table).isZero();
     }
     lake.set("sources.orders.decode.on-error", "quarantine");
     lake.runOnce();
@@ -158,11 +159,13 @@ class LedQueryIT {
     String silver = "SELECT id, explode(items) AS item FROM STREAM orders";
     orders.table("silver", "(CONSTRAINT old EXPECT (id < 150) ON VIOLATION FAIL UPDATE)", silver);
     orders.send();
+    List<Integer> files = TABLES.stream().map(lake::dataFiles).toList();
 
     Invocation run = Invocation.of(lake.arguments("run", "--once"));
 
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("[E501] Cannot go on with flow 'silver'");
+    assertThat(TABLES.stream().map(lake::dataFiles)).containsExactlyElementsOf(files);
     orders.table("silver", "(CONSTRAINT old EXPECT (id < 150))", silver);
     lake.runOnce();
     requireRows();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +57,15 @@ class OnePassIT {
       assertThat(rows.get("t0_quarantine")).isNotEmpty();
       // One query served them all: the others have its offsets.
       assertThat(together.begun("t0")).isEqualTo(1).isEqualTo(together.begun("t11"));
+      // And one job: it reads a small batch in one task, a flow for itself in one for each
+      // partition.
+      assertThat(tables().map(together::dataFiles)).allMatch(files -> files <= 2);
+      assertThat(tables().map(apart::dataFiles)).anyMatch(files -> files > 2);
     }
+  }
+
+  private static Stream<String> tables() {
+    return IntStream.range(0, TABLES).mapToObj(table -> "t" + table);
   }
 
   private static byte[] record(RandomQuery queries, int id) {

@@ -75,15 +75,6 @@ final class OrdersLake implements AutoCloseable {
     return project.resolve("transformations/%s.sql".formatted(table));
   }
 
-  /** How many files hold the rows of a table, or held them. */
-  int dataFiles(String table) {
-    return storage
-        .resolve(table)
-        .toFile()
-        .list((directory, name) -> name.endsWith(".parquet"))
-        .length;
-  }
-
   /** Sends records with two items each, and one that is none. */
   void send() {
     topics.send(

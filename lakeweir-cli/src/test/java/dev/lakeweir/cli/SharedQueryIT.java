@@ -34,7 +34,7 @@ class SharedQueryIT {
     assertThat(lake.begun("bronze")).isEqualTo(1).isEqualTo(lake.begun("silver"));
     assertThat(lake.committed("silver")).isEqualTo(1);
     // A small batch is one file, however many partitions its topic has.
-    assertThat(orders.dataFiles("bronze")).isEqualTo(2);
+    assertThat(lake.dataFiles("bronze")).isEqualTo(2);
 
     orders.send();
     orders.apart().runOnce();
