@@ -1,5 +1,6 @@
 package dev.lakeweir.benchmarks;
 
+import dev.lakeweir.benchmarks.peers.Launch;
 import dev.lakeweir.embedded.generate.EventProfile;
 import dev.lakeweir.embedded.generate.GeneratedEvents;
 import dev.lakeweir.embedded.generate.TopicFeed;
@@ -9,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
@@ -63,11 +66,29 @@ public final class RetailDrain {
         timings.add(timing);
         print("run " + run, drain.line(timing));
       }
-      print(
-          "median of " + runs,
-          drain.line(
-              new Timing(median(timings, Timing::firstCommit), median(timings, Timing::total))));
+      Timing median =
+          new Timing(median(timings, Timing::firstCommit), median(timings, Timing::total));
+      print("median of " + runs, drain.line(median));
+      keep(drain, timings, median);
     }
+  }
+
+  private static void keep(RetailDrain drain, List<Timing> timings, Timing median)
+      throws IOException {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("warmedUp", Files.exists(drain.launcher.resolveSibling("../lib/lakeweir.jsa")));
+    figures.put("javaOptions", System.getenv().getOrDefault("LAKEWEIR_JAVA_OPTS", ""));
+    figures.put("secondsToFirstCommit", timings.stream().map(Timing::firstCommit).toList());
+    figures.put("medianSecondsToFirstCommit", median.firstCommit());
+    figures.put("secondsUntilDrained", timings.stream().map(Timing::total).toList());
+    figures.put("medianSecondsUntilDrained", median.total());
+    Launch launch = Launch.ofProperties();
+    ResultFile.write(
+        launch.module(),
+        "retail-drain",
+        drain.events + " " + timings.size(),
+        launch.versions(),
+        figures);
   }
 
   private Timing run(Path storage) throws IOException, InterruptedException {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
@@ -26,18 +27,23 @@ import org.apache.spark.sql.SparkSession;
 /**
  * What an exact {@code count(DISTINCT user)} costs when its window is full. One pipeline takes
  * batches of new users into one window: small batches while it holds few, large ones until it holds
- * a million, then small ones again. The medians of the small ones count. Batches that only warm the
- * JVM up go first, into a window of their own.
+ * a tenth of what it will, small ones, large ones until it is full, and small ones again. The
+ * medians of the small ones count. Batches that only warm the JVM up go first, into a window of
+ * their own.
  *
  * <p>Arguments: distinct users in the full window, events of a small batch, small batches a phase.
  */
 public final class DistinctGrowth {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final int FILLING = 100_000;
+  private static final int WARMING = 100;
 
   private final Path input;
   private int files;
   private long users;
+
+  /** How many of them the window has that is written into. */
+  private long held;
 
   private DistinctGrowth(Path input) {
     this.input = input;
@@ -58,33 +64,33 @@ public final class DistinctGrowth {
 
   private static void measure(long full, int small, int batches, Path work) throws IOException {
     DistinctGrowth growth = new DistinctGrowth(Files.createDirectories(work.resolve("in")));
-    growth.write(0, small, batches);
-    int fewFrom = growth.files;
-    growth.write(1, small, batches);
-    int fewTo = growth.files;
-    growth.write(1, FILLING, (int) ((full - (long) small * batches) / FILLING));
-    int fullFrom = growth.files;
-    growth.write(1, small, batches);
+    growth.write(0, small, WARMING);
+    growth.held = 0;
+    Map<Long, Integer> phases = new LinkedHashMap<>();
+    for (long holds : List.of(0L, full / 10, full)) {
+      growth.write(1, FILLING, (int) ((holds - growth.held) / FILLING));
+      phases.put(growth.held, growth.files);
+      growth.write(1, small, batches);
+    }
 
     BatchTimes times = run(work, growth.input);
 
-    double few = times.median("visitors", fewFrom, fewTo);
-    double many = times.median("visitors", fullFrom, growth.files);
-    System.out.printf(
-        Locale.ROOT,
-        "a batch of %,d new users, median of %d: %.0f ms in a window of up to %,d users, %.0f ms in one of %,d and more: ratio %.2f%n",
-        small,
-        batches,
-        few,
-        (long) small * batches,
-        many,
-        full,
-        many / few);
+    Map<String, Double> medians = new LinkedHashMap<>();
+    phases.forEach(
+        (held, from) ->
+            medians.put(Long.toString(held), times.median("visitors", from, from + batches)));
+    System.out.printf(Locale.ROOT, "a batch of %,d new users, median of %d:%n", small, batches);
+    medians.forEach(
+        (held, millis) ->
+            System.out.printf(
+                Locale.ROOT,
+                "%.0f ms in a window of %,d users, %.2f of that at first%n",
+                millis,
+                Long.parseLong(held),
+                millis / medians.get("0")));
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("usersOfTheFullWindow", full);
     figures.put("usersOfABatch", small);
-    figures.put("medianMillisOfAWindowOfFew", few);
-    figures.put("medianMillisOfTheFullWindow", many);
+    figures.put("medianMillisByUsersOfTheWindow", medians);
     Launch launch = Launch.ofProperties();
     ResultFile.write(
         launch.module(),
@@ -104,6 +110,7 @@ public final class DistinctGrowth {
           lines.write("{\"at\":\"%s\",\"user\":\"user-%d\"}%n".formatted(time, users++));
         }
       }
+      held += events;
       Files.setLastModifiedTime(path, FileTime.from(START.plusSeconds(files)));
     }
   }
