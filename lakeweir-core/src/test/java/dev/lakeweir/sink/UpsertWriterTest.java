@@ -78,19 +78,7 @@ class UpsertWriterTest {
 
   @Test
   void manySmallFilesBecomeOne() {
-    spark
-        .range(0, 60, 1, 2)
-        .selectExpr(
-            "concat('s', id) AS shop",
-            "CAST(NULL AS STRUCT<x: DOUBLE>) AS place",
-            "CAST(NULL AS DATE) AS day",
-            "1 AS amount",
-            "CAST(NULL AS TIMESTAMP) AS seen")
-        .write()
-        .format("delta")
-        .mode("append")
-        .option("maxRecordsPerFile", 1)
-        .save(path);
+    shops(60).write().format("delta").mode("append").option("maxRecordsPerFile", 1).save(path);
     assertThat(DeltaTables.snapshot(spark, path).allFiles().count()).isEqualTo(60);
 
     new UpsertWriter(path, BY_SHOP_AND_PLACE).write(one("s7", 2), new TransactionId("p/f/0", 0));
@@ -98,6 +86,48 @@ class UpsertWriterTest {
     assertThat(engine(path)).startsWith("Kernel");
     assertThat(DeltaTables.snapshot(spark, path).allFiles().count()).isEqualTo(1);
     assertThat(rows(path)).hasSize(60).contains("s7|null|null|2|null", "s8|null|null|1|null");
+  }
+
+  @Test
+  void tableOfMoreFilesThanAreLookedThroughIsMergedInto() {
+    shops(201).write().format("delta").mode("append").option("maxRecordsPerFile", 1).save(path);
+
+    new UpsertWriter(path, BY_SHOP_AND_PLACE).write(one("s7", 2), new TransactionId("p/f/0", 0));
+
+    assertThat(engine(path)).startsWith("Apache-Spark");
+    assertThat(rows(path)).hasSize(201).contains("s7|null|null|2|null", "s8|null|null|1|null");
+  }
+
+  @Test
+  void batchOfMoreRowsThanTheDriverHoldsIsMergedAndTheNextThreeToo() {
+    UpsertWriter writer = new UpsertWriter(path, BY_SHOP_AND_PLACE);
+    writer.write(one("s7", 5), new TransactionId("p/f/0", 0));
+    assertThat(engine(path)).startsWith("Kernel");
+
+    writer.write(shops(20_001), new TransactionId("p/f/0", 1));
+    assertThat(engine(path)).startsWith("Apache-Spark");
+    for (int batch = 2; batch < 5; batch++) {
+      writer.write(one("s" + batch, batch), new TransactionId("p/f/0", batch));
+      assertThat(engine(path)).startsWith("Apache-Spark");
+    }
+    writer.write(one("s5", 5), new TransactionId("p/f/0", 5));
+
+    assertThat(engine(path)).startsWith("Kernel");
+    assertThat(rows(path))
+        .hasSize(20_001)
+        .contains("s2|null|null|2|null", "s5|null|null|5|null", "s7|null|null|1|null");
+  }
+
+  /** Rows with keys s0, s1 and so on. */
+  private Dataset<Row> shops(long rows) {
+    return spark
+        .range(0, rows, 1, 2)
+        .selectExpr(
+            "concat('s', id) AS shop",
+            "CAST(NULL AS STRUCT<x: DOUBLE>) AS place",
+            "CAST(NULL AS DATE) AS day",
+            "1 AS amount",
+            "CAST(NULL AS TIMESTAMP) AS seen");
   }
 
   @Test
