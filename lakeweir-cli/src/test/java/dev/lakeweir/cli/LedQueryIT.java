@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.sql.execution.streaming.state.StateStore$;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +171,16 @@ class LedQueryIT {
     lake.runOnce();
     requireRows();
     requireInOnePass();
+  }
+
+  @Test
+  void nothingWritesIntoACheckpointBehindTheRun() {
+    orders.send();
+
+    lake.runOnce();
+
+    // Spark's own would go on in this JVM, and write with the next session that it finds.
+    assertThat(StateStore$.MODULE$.isMaintenanceRunning()).isFalse();
   }
 
   /** The time of a batch tells that one query has begun it for all. */

@@ -8,14 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.io.FileUtils;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -31,17 +28,7 @@ class RetailMedallionIT {
   @TempDir private static Path brokerDirectory;
   private static Topics topics;
 
-  /**
-   * Removed here: Spark may still put a snapshot of state into it, and JUnit would call that an
-   * error.
-   */
-  @TempDir(cleanup = CleanupMode.NEVER)
-  private Path storage;
-
-  @AfterEach
-  void removeStorage() {
-    FileUtils.deleteQuietly(storage.toFile());
-  }
+  @TempDir private Path storage;
 
   @BeforeAll
   static void startBroker() {

@@ -24,6 +24,7 @@ public final class PipelineSession {
     SparkSession.Builder builder = SparkSession.builder();
     settings.forEach(builder::config);
     SparkSession spark = builder.getOrCreate();
+    spark.sparkContext().addSparkListener(new StateStoreShutdown());
     install(spark);
     return spark;
   }
