@@ -51,8 +51,8 @@ final class ExplainCommand extends ProjectCommand {
       Optional<PipelineModel> resolved = PipelineResolver.resolve(spark, project, problems);
       problems.throwIfErrors();
       PipelineModel pipeline = resolved.orElseThrow();
-      ExplainReport report =
-          new ExplainReport(pipeline, chosen(pipeline), plans(spark, chosen(pipeline), pipeline));
+      List<FlowExplanation> flows = chosen(PipelineExplanation.of(spark, pipeline), pipeline);
+      ExplainReport report = new ExplainReport(pipeline, flows, plans(spark, flows, pipeline));
       if (common.json()) {
         terminal.out().println(report.json());
       } else {
@@ -62,8 +62,7 @@ final class ExplainCommand extends ProjectCommand {
     return 0;
   }
 
-  private List<FlowExplanation> chosen(PipelineModel pipeline) {
-    List<FlowExplanation> all = PipelineExplanation.of(pipeline);
+  private List<FlowExplanation> chosen(List<FlowExplanation> all, PipelineModel pipeline) {
     if (table == null) {
       return all;
     }

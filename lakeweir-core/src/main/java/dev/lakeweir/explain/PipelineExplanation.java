@@ -1,31 +1,52 @@
 package dev.lakeweir.explain;
 
+import dev.lakeweir.onepass.LedPass;
 import dev.lakeweir.onepass.LedPlan;
 import dev.lakeweir.onepass.OnePassPlan;
 import dev.lakeweir.plan.FlowModel;
 import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.QueryModel;
 import dev.lakeweir.plan.QueryPlanner;
+import dev.lakeweir.plan.SourceModel;
 import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.plan.TargetModel;
 import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.Position;
+import dev.lakeweir.run.OnePassCompiler;
 import dev.lakeweir.sink.direct.DirectAppend;
 import dev.lakeweir.spec.FlowDefinition;
 import dev.lakeweir.spec.SqlText;
 import dev.lakeweir.spec.TableDefinition;
 import dev.lakeweir.spec.TriggerDefinition;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 
-/** Tells how the flows of a pipeline run. Pure: it looks at the model alone. */
+/** Tells how the flows of a pipeline run, as far as the project tells: no table is looked at. */
 public final class PipelineExplanation {
-  private PipelineExplanation() {}
+  private final SparkSession spark;
+  private final PipelineModel pipeline;
+  private final Map<FlowModel, Optional<String>> refusals = new HashMap<>();
 
-  /** In the order in which the flows can be run one after the other. */
-  public static List<FlowExplanation> of(PipelineModel pipeline) {
-    return pipeline.flows().stream().map(flow -> flow(flow, pipeline)).toList();
+  private PipelineExplanation(SparkSession spark, PipelineModel pipeline) {
+    this.spark = spark;
+    this.pipeline = pipeline;
+    pipeline
+        .flows()
+        .forEach(flow -> refusals.put(flow, OnePassCompiler.refusal(spark, flow, pipeline)));
+  }
+
+  /**
+   * In the order in which the flows can be run one after the other.
+   *
+   * @param spark the session that the pipeline was resolved in
+   */
+  public static List<FlowExplanation> of(SparkSession spark, PipelineModel pipeline) {
+    PipelineExplanation explanation = new PipelineExplanation(spark, pipeline);
+    return pipeline.flows().stream().map(explanation::flow).toList();
   }
 
   /** How a table or sink is written: {@code append}, {@code upsert by a, b}. */
@@ -58,14 +79,14 @@ public final class PipelineExplanation {
     return merged ? "by Delta's MERGE" : "by Delta's Spark writer";
   }
 
-  private static FlowExplanation flow(FlowModel flow, PipelineModel pipeline) {
+  private FlowExplanation flow(FlowModel flow) {
     return new FlowExplanation(
         flow,
         query(flow, pipeline),
         trigger(flow.trigger()),
         write(pipeline.targetOf(flow)),
         commit(pipeline.targetOf(flow)),
-        onePass(flow, pipeline),
+        onePass(flow),
         QueryPlanner.queries(flow, pipeline).stream()
             .map(query -> new QueryExplanation(query.name(), kind(query)))
             .toList(),
@@ -73,21 +94,38 @@ public final class PipelineExplanation {
         StatefulOperators.of(flow.query()));
   }
 
-  private static OnePassExplanation onePass(FlowModel flow, PipelineModel pipeline) {
+  private OnePassExplanation onePass(FlowModel flow) {
     List<String> with =
         OnePassPlan.together(flow, pipeline).stream()
+            .filter(other -> !other.equals(flow) && isOnePass(flow) && isOnePass(other))
             .map(FlowModel::name)
-            .filter(name -> !name.equals(flow.name()))
             .toList();
-    List<String> led = LedPlan.ledBy(flow, pipeline).stream().map(FlowModel::name).toList();
+    List<String> led = led(flow);
     Optional<String> refusal =
-        OnePassPlan.refusal(flow, pipeline)
+        refusals
+            .get(flow)
             .map(
                 reason ->
                     led.isEmpty()
                         ? reason
                         : reason + "; run --once computes " + String.join(", ", led) + " with it");
     return new OnePassExplanation(with, refusal);
+  }
+
+  /** The flows that a draining run computes in the pass of one that remembers rows. */
+  private List<String> led(FlowModel flow) {
+    List<FlowModel> led = LedPlan.ledBy(flow, pipeline).stream().filter(this::isOnePass).toList();
+    return !led.isEmpty() && LedPass.used(spark, source(flow), flow).isPresent()
+        ? led.stream().map(FlowModel::name).toList()
+        : List.of();
+  }
+
+  private SourceModel source(FlowModel flow) {
+    return pipeline.sources().get(flow.streams().get(0).name());
+  }
+
+  private boolean isOnePass(FlowModel flow) {
+    return refusals.get(flow).isEmpty();
   }
 
   private static QueryExplanation.Kind kind(QueryModel query) {

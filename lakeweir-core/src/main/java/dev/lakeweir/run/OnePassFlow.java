@@ -1,6 +1,5 @@
 package dev.lakeweir.run;
 
-import dev.lakeweir.catalyst.Plans;
 import dev.lakeweir.observe.BatchCounts;
 import dev.lakeweir.observe.FlowMonitor;
 import dev.lakeweir.onepass.FlowQuery;
@@ -9,9 +8,7 @@ import dev.lakeweir.onepass.OnePassPlan;
 import dev.lakeweir.onepass.UnsupportedQueryException;
 import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.QueryModel;
-import dev.lakeweir.plan.RelationPlaceholder;
 import dev.lakeweir.plan.SourceModel;
-import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.plan.TargetModel;
 import dev.lakeweir.sink.Quarantine;
 import dev.lakeweir.sink.TransactionId;
@@ -32,9 +29,9 @@ final class OnePassFlow {
   private static final Logger LOG = LoggerFactory.getLogger(OnePassFlow.class);
 
   private final QueryModel query;
+  private final PipelineModel pipeline;
   private final TargetModel target;
   private final SourceModel source;
-  private final ExpectationStage expectations;
   private final String application;
   private final FlowMonitor monitor;
   private final BatchProcessor alone;
@@ -53,9 +50,9 @@ final class OnePassFlow {
       FlowMonitor monitor,
       BatchProcessor alone) {
     this.query = query;
+    this.pipeline = pipeline;
     this.target = pipeline.targetOf(query.flow());
     this.source = OnePassPlan.source(query, pipeline);
-    this.expectations = new ExpectationStage(target, false);
     this.application = application;
     this.monitor = monitor;
     this.alone = alone;
@@ -75,10 +72,7 @@ final class OnePassFlow {
    * @throws dev.lakeweir.onepass.UnsupportedQueryException when it cannot be computed in one pass
    */
   FlowQuery query(SparkSession spark) {
-    String flow = query.flow().name();
-    return query instanceof QueryModel.BatchQuery
-        ? FlowQuery.of(spark, flow, source, this::rows, expectations.expected())
-        : FlowQuery.ofRejects(spark, flow, source);
+    return OnePassCompiler.compile(spark, query, pipeline);
   }
 
   /** Whether the flow can be computed in one pass as its tables are now. */
@@ -153,13 +147,5 @@ final class OnePassFlow {
   /** Computes and writes a batch as if the flow were the only one. */
   void runAlone(Dataset<Row> batch, long id) {
     alone.call(batch, id);
-  }
-
-  private Dataset<Row> rows(Dataset<Row> input) {
-    Dataset<Row> rows =
-        Plans.dataset(
-            input.sparkSession(),
-            RelationPlaceholder.replace(query.flow().query(), wanted -> Plans.analyzed(input)));
-    return TableShape.of(((TableModel) target).written(), rows);
   }
 }
