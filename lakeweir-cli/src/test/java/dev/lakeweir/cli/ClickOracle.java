@@ -26,9 +26,13 @@ final class ClickOracle {
               "malformed", ColumnType.STRING),
           Map.of());
 
+  private static final String FIRST =
+      "QUALIFY row_number() OVER (PARTITION BY eventType, eventID ORDER BY eventTime) = 1";
+
   private final ClickOrigin origin;
   private final EventProfile profile;
   private final int events;
+  private final boolean repeated;
 
   /**
    * Knows what was sent.
@@ -36,9 +40,19 @@ final class ClickOracle {
    * @param events how many of the profile's events, in their order
    */
   ClickOracle(ClickOrigin origin, EventProfile profile, int events) {
+    this(origin, profile, events, false);
+  }
+
+  /**
+   * Knows what was sent.
+   *
+   * @param repeated whether silver keeps an event as often as it was sent
+   */
+  ClickOracle(ClickOrigin origin, EventProfile profile, int events, boolean repeated) {
     this.origin = origin;
     this.profile = profile;
     this.events = events;
+    this.repeated = repeated;
   }
 
   void verify(Lake lake) {
@@ -69,7 +83,7 @@ final class ClickOracle {
         .put("malformed", sent.kind() == Kind.MALFORMED ? "yes" : "no");
   }
 
-  private static void silverIsWhatBronzeGives(Lake lake) {
+  private void silverIsWhatBronzeGives(Lake lake) {
     assertThat(
             lake.query(
                 differences(
@@ -78,13 +92,11 @@ final class ClickOracle {
                     SELECT eventID, eventType, eventTime, productId,
                       userAgent.platform AS platform, userAgent.browser AS browser,
                       page_loading_seconds, step, related.relatedProductId, related.relatedProductCategory
-                    FROM (
-                      SELECT * FROM bronze
-                      QUALIFY row_number() OVER (
-                        PARTITION BY eventType, eventID ORDER BY eventTime) = 1)
+                    FROM (SELECT * FROM bronze %s)
                     LATERAL VIEW posexplode(extraPayload) AS step, related
                     WHERE related.relatedProductCategory IS NOT NULL
-                    """)))
+                    """
+                        .formatted(repeated ? "" : FIRST))))
         .isEmpty();
   }
 

@@ -18,8 +18,17 @@ interface ClickOrigin extends AutoCloseable {
   /** Sends the next events of those. */
   void send(GeneratedEvents events, int count) throws InterruptedException;
 
-  /** A lake of the retail example that reads from here. */
-  Lake lake(Path storage);
+  /**
+   * A lake of the retail example that reads from here.
+   *
+   * @param example the example's directory, or a copy of it
+   */
+  Lake lake(Path example, Path storage);
+
+  /** A lake of the retail example as it is. */
+  default Lake lake(Path storage) {
+    return lake(ChildJvm.examples().resolve("retail"), storage);
+  }
 
   /** The path of the setting that says how many events a batch may have. */
   String limit();
@@ -53,8 +62,8 @@ interface ClickOrigin extends AutoCloseable {
     }
 
     @Override
-    public Lake lake(Path storage) {
-      return new Lake(ChildJvm.examples().resolve("retail"), storage)
+    public Lake lake(Path example, Path storage) {
+      return new Lake(example, storage)
           .set("sources.clicks.options.kafka.bootstrap.servers", broker.bootstrapServers());
     }
 
@@ -89,8 +98,8 @@ interface ClickOrigin extends AutoCloseable {
     }
 
     @Override
-    public Lake lake(Path storage) {
-      return new Lake(ChildJvm.examples().resolve("retail/eventhubs.yml"), storage)
+    public Lake lake(Path example, Path storage) {
+      return new Lake(example.resolve("eventhubs.yml"), storage)
           .set(
               "sources.clicks.options.eventhubs.connectionString",
               emulator.connectionString("clicks"));

@@ -1,10 +1,12 @@
 package dev.lakeweir.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.lakeweir.embedded.generate.EventProfile;
 import dev.lakeweir.embedded.generate.GeneratedEvents;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,39 +32,80 @@ class KillIT {
   @TempDir private Path directory;
 
   static Stream<Arguments> runs() {
-    return Arrays.stream(ClickOrigin.Kind.values())
-        .flatMap(
-            origin ->
-                Arrays.stream(SEEDS.split(","))
-                    .map(seed -> arguments(origin, Long.valueOf(seed.strip()))));
+    return Arrays.stream(ClickOrigin.Kind.values()).flatMap(KillIT::seeds);
+  }
+
+  private static Stream<Arguments> seeds(ClickOrigin.Kind kind) {
+    return Arrays.stream(SEEDS.split(",")).map(seed -> arguments(kind, Long.valueOf(seed.strip())));
   }
 
   @ParameterizedTest(name = "{0}, seed {1}")
   @MethodSource("runs")
   void restartsAfterKillsLoseNothingAndRepeatNothing(ClickOrigin.Kind kind, long seed)
       throws InterruptedException {
-    System.out.println(kind + " lakeweir.kill.seed=" + seed);
-    EventProfile profile =
-        EventProfile.defaults()
-            .withSeed(seed)
-            .withEventsPerSecond(20) // 2,000 s: some windows, and the watermark moves
-            .withRates(0.005, 0.01, 0.02, 0);
+    EventProfile profile = profile(kind, seed);
     try (ClickOrigin origin = kind.start(directory.resolve("broker"))) {
       origin.send(GeneratedEvents.of(profile), EVENTS);
       Lake lake = origin.lake(directory.resolve("lake"));
 
-      // Batches stay small, so that there are many: gold takes all that bronze has committed at
-      // once,
-      // and must find more in each run. The last run takes larger ones.
-      lake.set(origin.limit(), "350");
-      for (Moment moment : moments(new SplittableRandom(seed))) {
-        kill(lake, moment);
-      }
-      lake.set(origin.limit(), "5000");
-      lake.runOnce();
+      // Gold takes all that bronze has committed at once, and must find more in each run.
+      kill(lake, origin, moments(seed, "bronze", "silver", "gold"));
+      drain(lake, origin);
 
       new ClickOracle(origin, profile, EVENTS).verify(lake);
     }
+  }
+
+  static Stream<Arguments> sharedRuns() {
+    return seeds(ClickOrigin.Kind.EVENT_HUBS);
+  }
+
+  @ParameterizedTest(name = "{0}, seed {1}")
+  @MethodSource("sharedRuns")
+  void sharedPassesThatAreKilledLoseNothingAndRepeatNothing(ClickOrigin.Kind kind, long seed)
+      throws InterruptedException, IOException {
+    EventProfile profile = profile(kind, seed);
+    try (ClickOrigin origin = kind.start(directory.resolve("broker"))) {
+      origin.send(GeneratedEvents.of(profile), EVENTS);
+      Lake lake = origin.lake(OneSourceProject.in(directory), directory.resolve("lake"));
+
+      kill(lake, origin, moments(seed, "bronze", "gold"));
+      drain(lake, origin);
+
+      assertThat(lake.noted("bronze")).isEqualTo(lake.noted("silver"));
+      new ClickOracle(origin, profile, EVENTS, true).verify(lake);
+    }
+  }
+
+  static Stream<Arguments> ledRuns() {
+    return seeds(ClickOrigin.Kind.KAFKA);
+  }
+
+  @ParameterizedTest(name = "{0}, seed {1}")
+  @MethodSource("ledRuns")
+  void ledPassesThatAreKilledLoseNothingAndRepeatNothing(ClickOrigin.Kind kind, long seed)
+      throws InterruptedException, IOException {
+    EventProfile profile = profile(kind, seed);
+    try (ClickOrigin origin = kind.start(directory.resolve("broker"))) {
+      origin.send(GeneratedEvents.of(profile), EVENTS);
+      Lake lake = origin.lake(OneSourceProject.in(directory), directory.resolve("lake"));
+
+      kill(lake, origin, moments(seed, "bronze", "gold"), "--once");
+      drain(lake, origin);
+
+      assertThat(lake.noted("gold"))
+          .isEqualTo(lake.noted("bronze"))
+          .isEqualTo(lake.noted("silver"));
+      new ClickOracle(origin, profile, EVENTS, true).verify(lake);
+    }
+  }
+
+  private static EventProfile profile(ClickOrigin.Kind kind, long seed) {
+    System.out.println(kind + " lakeweir.kill.seed=" + seed);
+    return EventProfile.defaults()
+        .withSeed(seed)
+        .withEventsPerSecond(20) // 2,000 s: some windows, and the watermark moves
+        .withRates(0.005, 0.01, 0.02, 0);
   }
 
   /**
@@ -82,22 +125,34 @@ class KillIT {
     }
   }
 
-  /** Two kills while the first run starts and makes tables, then two for each flow. */
-  private static List<Moment> moments(SplittableRandom random) {
+  /** Two kills while the first run starts and makes tables, then two for each of some flows. */
+  private static List<Moment> moments(long seed, String... tables) {
+    SplittableRandom random = new SplittableRandom(seed);
     List<Moment> moments = new ArrayList<>();
     moments.add(Moment.atStart(random, 3_000, 6_000));
     moments.add(Moment.atStart(random, 5_000, 9_000));
     for (int turn = 0; turn < 2; turn++) {
-      for (String table : List.of("bronze", "silver", "gold")) {
+      for (String table : tables) {
         moments.add(Moment.inBatch(random, table));
       }
     }
     return moments;
   }
 
-  private static void kill(Lake lake, Moment moment) {
+  /** Runs a lake in small batches, so that there are many, and kills each run. */
+  private static void kill(Lake lake, ClickOrigin origin, List<Moment> moments, String... flags) {
+    lake.set(origin.limit(), "350");
+    moments.forEach(moment -> kill(lake, moment, flags));
+  }
+
+  private static void drain(Lake lake, ClickOrigin origin) {
+    lake.set(origin.limit(), "5000");
+    lake.runOnce();
+  }
+
+  private static void kill(Lake lake, Moment moment, String... flags) {
     long before = lake.begun(moment.table());
-    try (ChildJvm run = lake.start(List.of())) {
+    try (ChildJvm run = lake.start(List.of(), flags)) {
       await()
           .atMost(Duration.ofMinutes(2))
           .pollDelay(Duration.ZERO)

@@ -3,6 +3,9 @@ package dev.lakeweir.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +63,16 @@ final class Lake {
   /** The newest batch that the flow of a table has done with, -1 when there is none. */
   long committed(String table) {
     return newest("_checkpoints/%s/%s/0/commits".formatted(table, table), "(\\d+)");
+  }
+
+  /** What a flow has noted of the last batch that it has begun: positions, and when that was. */
+  String noted(String table) {
+    String file = "_checkpoints/%s/%s/0/offsets/%d".formatted(table, table, begun(table));
+    try {
+      return Files.readString(storage.resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The newest version of a table, -1 when it does not exist. */

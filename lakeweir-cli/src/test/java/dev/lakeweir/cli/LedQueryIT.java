@@ -95,7 +95,7 @@ class LedQueryIT {
     orders.send();
     lake.runOnce();
     requireRows();
-    assertThat(orders.noted("bronze")).isEqualTo(orders.noted("gold"));
+    assertThat(lake.noted("bronze")).isEqualTo(lake.noted("gold"));
 
     orders.send();
     lake.runOnce("--full-refresh", "gold");
@@ -186,7 +186,7 @@ class LedQueryIT {
   /** The time of a batch tells that one query has begun it for all. */
   private void requireInOnePass() {
     for (String table : TABLES) {
-      assertThat(orders.noted(table)).as(table).isEqualTo(orders.noted("gold"));
+      assertThat(lake.noted(table)).as(table).isEqualTo(lake.noted("gold"));
       assertThat(lake.begun(table)).as(table).isEqualTo(lake.begun("gold"));
       assertThat(lake.committed(table)).as(table).isEqualTo(lake.begun("gold"));
     }

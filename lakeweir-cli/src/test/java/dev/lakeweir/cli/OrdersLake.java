@@ -129,15 +129,6 @@ final class OrdersLake implements AutoCloseable {
         .toList();
   }
 
-  /** What a flow has noted of the last batch that it has begun: positions, and when that was. */
-  String noted(String table) {
-    try {
-      return Files.readString(log(table, "offsets").resolve(Long.toString(lake.begun(table))));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private Path log(String table, String name) {
     return storage.resolve("_checkpoints/%s/%s/0/%s".formatted(table, table, name));
   }
