@@ -146,7 +146,6 @@ class AppendWriterTest {
         "id BIGINT, at TIMESTAMP, day DATE GENERATED ALWAYS AS (CAST(at AS DATE))||, now() AS at",
         "id BIGINT, day DATE|PARTITIONED BY (day)|, current_date() AS day",
         "id BIGINT|CLUSTER BY (id)",
-        "id BIGINT|TBLPROPERTIES ('delta.dataSkippingStatsColumns' = 'id')",
         "id BIGINT|TBLPROPERTIES ('delta.columnMapping.mode' = 'name')",
         "id BIGINT|TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')",
         "id BIGINT|TBLPROPERTIES ('delta.enableRowTracking' = 'true')",

@@ -42,9 +42,6 @@ final class DirectGate {
   private static final int LEGACY_WRITER = 2;
   private static final int FEATURE_WRITER = 7;
 
-  /** Delta Kernel tells of the first columns, whatever is named here. */
-  private static final String STATISTICS_COLUMNS = "delta.dataSkippingStatsColumns";
-
   private static final String CONSTRAINT_PREFIX = "delta.constraints.";
 
   private static final String FEATURE_PREFIX = "delta.feature.";
@@ -109,9 +106,7 @@ final class DirectGate {
                         !properties
                             .getOrDefault(name, UNHONOURED.get(name))
                             .equals(UNHONOURED.get(name))),
-            properties.keySet().stream()
-                .filter(
-                    name -> name.startsWith(CONSTRAINT_PREFIX) || name.equals(STATISTICS_COLUMNS)))
+            properties.keySet().stream().filter(name -> name.startsWith(CONSTRAINT_PREFIX)))
         .sorted()
         .findFirst()
         .map(name -> "it has the property " + name);

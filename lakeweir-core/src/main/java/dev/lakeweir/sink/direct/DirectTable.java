@@ -17,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,6 +34,7 @@ import org.apache.spark.sql.types.StructType;
  */
 final class DirectTable {
   private static final int ATTEMPTS = 5;
+  private static final String STATISTICS_COLUMNS = "delta.dataSkippingStatsColumns";
 
   private final String path;
   private final Engine engine;
@@ -122,7 +122,7 @@ final class DirectTable {
   FileWriters writers(SparkSession spark, StructType columns) {
     if (writers.isEmpty() || !writers.get().schema().equals(columns)) {
       try {
-        writers = Optional.of(new FileWriters(spark, path, columns, statistics(), plain));
+        writers = Optional.of(new FileWriters(spark, path, columns, statistics(spark), plain));
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot write to " + path + ": " + e.getMessage(), e);
       }
@@ -131,12 +131,11 @@ final class DirectTable {
   }
 
   /** What is to be said in the log of a file's content. */
-  private FileStatistics statistics() {
+  private FileStatistics statistics(SparkSession spark) {
     Transaction probe = commits.probe();
-    Row state = probe.getTransactionState(engine);
+    boolean named = table.snapshot().getTableProperties().containsKey(STATISTICS_COLUMNS);
     return FileStatistics.of(
-        probe.getSchema(engine),
-        Transaction.getWriteContext(engine, state, Map.of()).getStatisticsColumns());
+        probe.getSchema(engine), StatisticsColumns.of(spark, path, probe, engine, named));
   }
 
   /**
