@@ -21,8 +21,9 @@ import java.util.Map;
  * events beforehand and does nothing else while a peer works. A run whose tables are not equal
  * fails.
  *
- * <p>Arguments: events, counted repetitions of each, peers by name with commas between them. The
- * property {@code benchmark.flink} is the class path of Flink.
+ * <p>Arguments: events, counted repetitions of each, peers by name with commas between them; behind
+ * one of Lakeweir's, and a plus each, what is set in its project. The property {@code
+ * benchmark.flink} is the class path of Flink.
  */
 public final class RetailPeers {
   private static final String TOPIC = "clicks";
@@ -60,7 +61,7 @@ public final class RetailPeers {
       Path file =
           ResultFile.write(
               run.launch.module(),
-              "retail-peers",
+              peers.stream().anyMatch(RetailPeers::isSet) ? "retail-settings" : "retail-peers",
               count + " " + runs + " " + String.join(",", peers),
               run.versions(),
               comparison.json());
@@ -76,12 +77,13 @@ public final class RetailPeers {
     try (Workers workers = new Workers()) {
       for (String peer : peers) {
         counted.put(peer, new ArrayList<>());
-        workers.add(peer, start(peer, topic));
+        workers.add(peer, start(peer, topic, work.resolve(directory(peers, peer) + ".log")));
       }
       List<String> order = new ArrayList<>(peers);
       for (int run = 0; run <= runs; run++) {
         for (String peer : order) {
-          Repetition repetition = repeat(workers.get(peer), work.resolve(peer + "-" + run));
+          Repetition repetition =
+              repeat(workers.get(peer), work.resolve(directory(peers, peer) + "-" + run));
           repetition.rows().requireEqualTo(produced, peer);
           print(run, peer, repetition);
           if (run > 0) {
@@ -94,12 +96,27 @@ public final class RetailPeers {
     return counted;
   }
 
-  private WorkerProcess start(String peer, Topic topic) throws Exception {
+  private static boolean isSet(String peer) {
+    return peer.contains("+");
+  }
+
+  /** Settings may have what a path cannot. */
+  private static String directory(List<String> peers, String peer) {
+    return "peer-" + peers.indexOf(peer);
+  }
+
+  private WorkerProcess start(String peer, Topic topic, Path log) throws Exception {
+    List<String> words = List.of(peer.split("\\+"));
+    List<String> settings = words.subList(1, words.size());
+    if (!settings.isEmpty() && !words.get(0).startsWith("lakeweir")) {
+      throw new IllegalArgumentException("only Lakeweir's peers take settings: " + peer);
+    }
     List<String> arguments =
-        switch (peer) {
+        switch (words.get(0)) {
           case "tutorial", "tuned" -> sparkWorker(peer, topic);
-          case "lakeweir" -> lakeweirWorker("retail-direct", topic);
-          case "lakeweir-through-bronze" -> lakeweirWorker("retail-through-bronze", topic);
+          case "lakeweir" -> lakeweirWorker("retail-direct", topic, settings);
+          case "lakeweir-through-bronze" ->
+              lakeweirWorker("retail-through-bronze", topic, settings);
           case "flink" ->
               List.of(
                   "dev.lakeweir.benchmarks.flink.FlinkWorker",
@@ -107,7 +124,6 @@ public final class RetailPeers {
                   topic.name());
           default -> throw new IllegalArgumentException("no such peer: " + peer);
         };
-    Path log = work.resolve(peer + ".log");
     return peer.equals("flink")
         ? launch.start(peer, flink, arguments, log)
         : launch.start(peer, arguments, log);
@@ -121,9 +137,10 @@ public final class RetailPeers {
     return List.of(SparkWorker.class.getName(), kind, topic.bootstrapServers(), topic.name());
   }
 
-  private List<String> lakeweirWorker(String project, Topic topic) {
+  private List<String> lakeweirWorker(String project, Topic topic, List<String> settings) {
     List<String> arguments = new ArrayList<>(sparkWorker("lakeweir", topic));
     arguments.add(launch.project(project));
+    arguments.addAll(settings);
     return arguments;
   }
 

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The process of a peer on Spark. Arguments: its kind, the brokers, the topic; and a project. */
+/**
+ * The process of a peer on Spark. Arguments: its kind, the brokers, the topic; and a project, and
+ * what is set in it.
+ */
 public final class SparkWorker {
   private SparkWorker() {}
 
@@ -20,7 +23,9 @@ public final class SparkWorker {
       case "tuned" -> new HandWrittenPeer(Tuning.expert(), topic);
       case "lakeweir" ->
           new LakeweirPeer(
-              new LakeweirProject(Path.of(arguments[3]), topic, List.of()), WorkDirectory.make());
+              new LakeweirProject(
+                  Path.of(arguments[3]), topic, List.of(arguments).subList(4, arguments.length)),
+              WorkDirectory.make());
       default -> throw new IllegalArgumentException("no such peer: " + arguments[0]);
     };
   }
