@@ -18,6 +18,8 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.LogicalRDD;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Flows that are computed in the pass that another makes over their source: one that remembers
@@ -25,6 +27,8 @@ import org.apache.spark.sql.types.StructType;
  * the leading flow its rows write the files of the others meanwhile. Driver side; for one thread.
  */
 public final class LedPass {
+  private static final Logger LOG = LoggerFactory.getLogger(LedPass.class);
+
   private final SourceRows source;
   private final OnePassJob job;
   private final Tee tee;
@@ -43,7 +47,7 @@ public final class LedPass {
 
   /**
    * The columns of its source that a flow uses which is to lead; empty when it cannot: it needs no
-   * record at all, or other columns at another time of the day.
+   * record at all, or other columns at another time of the day, or Spark does not plan it.
    */
   public static Optional<Set<String>> used(SparkSession spark, SourceModel source, FlowModel flow) {
     // A column that is never null may be left out by the optimizer, which does not help when it is
@@ -56,15 +60,18 @@ public final class LedPass {
     LogicalPlan query = RelationPlaceholder.replace(flow.query(), it -> input);
     try {
       BatchConstant.requireNoOther(query);
-    } catch (UnsupportedQueryException e) {
+      // The optimizer would compute with the time of now, not of the batch.
+      LogicalPlan timed = Plans.rewriteExpressions(query, BatchConstant::replaced);
+      LogicalPlan plan = Plans.classic(spark).sessionState().optimizer().execute(timed);
+      return Plans.contains(plan, LogicalRDD.class::isInstance)
+          ? Optional.of(RowChain.used(plan))
+          : Optional.empty();
+    } catch (Exception e) {
+      // What the optimizer fails with, so will the flow's own query, which names it. Scala code
+      // throws checked exceptions that it does not declare.
+      LOG.info("Flow {} leads no others: {}", flow.name(), e.getMessage());
       return Optional.empty();
     }
-    // The optimizer would compute with the time of now, not of the batch.
-    LogicalPlan timed = Plans.rewriteExpressions(query, BatchConstant::replaced);
-    LogicalPlan plan = Plans.classic(spark).sessionState().optimizer().execute(timed);
-    return Plans.contains(plan, LogicalRDD.class::isInstance)
-        ? Optional.of(RowChain.used(plan))
-        : Optional.empty();
   }
 
   /**

@@ -53,18 +53,20 @@ final class RowChain {
    * @throws UnsupportedQueryException when the query is more than such a chain
    */
   static RowChain of(Dataset<Row> query) {
-    BatchConstant.requireNoOther(Plans.analyzed(query));
-    LogicalPlan timed = Plans.rewriteExpressions(Plans.analyzed(query), BatchConstant::replaced);
-    RowChain chain = new RowChain(optimized(query.sparkSession(), timed));
+    RowChain chain = new RowChain(optimized(query.sparkSession(), Plans.analyzed(query)));
     chain.compile(List.of(), new ArrayList<>());
     return chain;
   }
 
   private static LogicalPlan optimized(SparkSession spark, LogicalPlan plan) {
     try {
-      return ((org.apache.spark.sql.classic.Dataset<Row>) Plans.dataset(spark, plan))
+      BatchConstant.requireNoOther(plan);
+      LogicalPlan timed = Plans.rewriteExpressions(plan, BatchConstant::replaced);
+      return ((org.apache.spark.sql.classic.Dataset<Row>) Plans.dataset(spark, timed))
           .queryExecution()
           .optimizedPlan();
+    } catch (UnsupportedQueryException e) {
+      throw e;
     } catch (Exception e) {
       // Scala code throws checked exceptions that it does not declare.
       throw new UnsupportedQueryException("Spark does not plan it so: " + e.getMessage());

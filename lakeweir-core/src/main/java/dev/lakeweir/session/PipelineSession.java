@@ -23,8 +23,11 @@ public final class PipelineSession {
   public static SparkSession open(Map<String, String> settings) {
     SparkSession.Builder builder = SparkSession.builder();
     settings.forEach(builder::config);
+    boolean running = !SparkSession.getDefaultSession().isEmpty();
     SparkSession spark = builder.getOrCreate();
-    spark.sparkContext().addSparkListener(new StateStoreShutdown());
+    if (!running) {
+      spark.sparkContext().addSparkListener(new StateStoreShutdown());
+    }
     install(spark);
     return spark;
   }

@@ -48,6 +48,9 @@ public final class SparkSettings {
     settings.put("spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true");
     settings.put("spark.sql.streaming.minBatchesToRetain", "20");
     settings.put("spark.sql.streaming.stopTimeout", "10s");
+    // How long the end of a run waits for snapshots of state; the changes are in the checkpoint.
+    settings.put("spark.sql.streaming.stateStore.maintenanceShutdownTimeout", "2s");
+    settings.put("spark.sql.streaming.stateStore.maintenanceForceShutdownTimeout", "1s");
     // 50 tasks to read a table's log is right for a lake of thousands of files, not for a laptop.
     settings.put("spark.databricks.delta.snapshotPartitions", "1");
     // Delta would list a small table's files in each checksum: a query over its log per commit.

@@ -83,6 +83,20 @@ class PipelineExplanationTest {
     assertThat(flows.get("gold").refusal()).contains("it remembers rows, or reads several streams");
   }
 
+  /** As a run does: its own query tells of what Spark cannot compute. */
+  @Test
+  void flowThatSparkDoesNotPlanIsExplainedToo() {
+    Map<String, OnePassExplanation> flows =
+        explained(
+            "CREATE STREAMING TABLE gold AS SELECT k, count(*) AS n FROM STREAM events"
+                + " WHERE id > CAST('x' AS INT) GROUP BY k;"
+                + "CREATE STREAMING TABLE other AS SELECT id FROM STREAM events"
+                + " WHERE id > CAST('x' AS INT)");
+
+    assertThat(flows.get("gold").refusal()).contains("it remembers rows, or reads several streams");
+    assertThat(flows.get("other").refusal().orElseThrow()).startsWith("Spark does not plan it so");
+  }
+
   private Map<String, OnePassExplanation> explained(String more) {
     project.sql(TABLES + more);
     List<FlowExplanation> flows = PipelineExplanation.of(SharedSpark.session(), project.model());

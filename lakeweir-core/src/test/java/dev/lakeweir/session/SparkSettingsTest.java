@@ -22,6 +22,8 @@ class SparkSettingsTest {
         .containsEntry("spark.sql.shuffle.partitions", "4")
         .containsEntry("spark.sql.limit.initialNumPartitions", "4")
         .containsEntry("spark.scheduler.mode", "FAIR")
+        .containsEntry("spark.sql.streaming.stateStore.maintenanceShutdownTimeout", "2s")
+        .containsEntry("spark.sql.streaming.stateStore.maintenanceForceShutdownTimeout", "1s")
         .containsEntry("spark.databricks.delta.snapshotPartitions", "1")
         .containsEntry("spark.databricks.delta.allFilesInCrc.enabled", "false")
         .containsEntry("spark.databricks.delta.optimize.maxThreads", "1")

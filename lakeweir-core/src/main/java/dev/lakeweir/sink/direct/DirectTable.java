@@ -34,13 +34,13 @@ import org.apache.spark.sql.types.StructType;
  */
 final class DirectTable {
   private static final int ATTEMPTS = 5;
-  private static final String STATISTICS_COLUMNS = "delta.dataSkippingStatsColumns";
 
   private final String path;
   private final Engine engine;
   private final KnownTable table;
   private final KernelCommits commits;
   private Optional<FileWriters> writers = Optional.empty();
+  private List<String> told = List.of();
   private final Set<String> plain = new TreeSet<>();
 
   DirectTable(SparkSession spark, String path) {
@@ -118,9 +118,14 @@ final class DirectTable {
     return columns;
   }
 
-  /** Writers of files with these columns; the same ones until the columns are others. */
+  /**
+   * Writers of files with these columns; the same ones until these, or those with statistics, are
+   * others.
+   */
   FileWriters writers(SparkSession spark, StructType columns) {
-    if (writers.isEmpty() || !writers.get().schema().equals(columns)) {
+    List<String> wanted = StatisticsColumns.wanted(table.snapshot());
+    if (writers.isEmpty() || !writers.get().schema().equals(columns) || !wanted.equals(told)) {
+      told = wanted;
       try {
         writers = Optional.of(new FileWriters(spark, path, columns, statistics(spark), plain));
       } catch (IOException e) {
@@ -133,9 +138,9 @@ final class DirectTable {
   /** What is to be said in the log of a file's content. */
   private FileStatistics statistics(SparkSession spark) {
     Transaction probe = commits.probe();
-    boolean named = table.snapshot().getTableProperties().containsKey(STATISTICS_COLUMNS);
     return FileStatistics.of(
-        probe.getSchema(engine), StatisticsColumns.of(spark, path, probe, engine, named));
+        probe.getSchema(engine),
+        StatisticsColumns.of(spark, path, table.snapshot(), probe, engine));
   }
 
   /**
