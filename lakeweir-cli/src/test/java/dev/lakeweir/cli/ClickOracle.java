@@ -32,7 +32,7 @@ final class ClickOracle {
   private final ClickOrigin origin;
   private final EventProfile profile;
   private final int events;
-  private final boolean repeated;
+  private final boolean oneSource;
 
   /**
    * Knows what was sent.
@@ -46,19 +46,33 @@ final class ClickOracle {
   /**
    * Knows what was sent.
    *
-   * @param repeated whether silver keeps an event as often as it was sent
+   * @param oneSource whether all read the clicks themselves, see {@link OneSourceProject}
    */
-  ClickOracle(ClickOrigin origin, EventProfile profile, int events, boolean repeated) {
+  ClickOracle(ClickOrigin origin, EventProfile profile, int events, boolean oneSource) {
     this.origin = origin;
     this.profile = profile;
     this.events = events;
-    this.repeated = repeated;
+    this.oneSource = oneSource;
   }
 
   void verify(Lake lake) {
     everyRecordIsThereOnce(lake);
     silverIsWhatBronzeGives(lake);
     goldIsWhatBronzeGives(lake);
+    if (oneSource) {
+      eachPutsAsideWhatBronzeDoes(lake);
+    }
+  }
+
+  private static void eachPutsAsideWhatBronzeDoes(Lake lake) {
+    String aside = "SELECT to_json(position) AS position, body FROM %s_quarantine";
+    for (String table : List.of("silver", "gold")) {
+      assertThat(
+              lake.query(
+                  differences("(" + aside.formatted(table) + ")", aside.formatted("bronze"))))
+          .as(table)
+          .isEmpty();
+    }
   }
 
   /** The n-th record went to partition n % 4; its body is there to the byte. */
@@ -96,7 +110,7 @@ final class ClickOracle {
                     LATERAL VIEW posexplode(extraPayload) AS step, related
                     WHERE related.relatedProductCategory IS NOT NULL
                     """
-                        .formatted(repeated ? "" : FIRST))))
+                        .formatted(oneSource ? "" : FIRST))))
         .isEmpty();
   }
 

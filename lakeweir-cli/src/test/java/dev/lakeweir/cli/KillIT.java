@@ -70,9 +70,11 @@ class KillIT {
       Lake lake = origin.lake(OneSourceProject.in(directory), directory.resolve("lake"));
 
       kill(lake, origin, moments(seed, "bronze", "gold"));
+      // The one may have noted a batch that the other has not.
+      long both = Math.min(lake.begun("bronze"), lake.begun("silver"));
+      assertThat(lake.noted("bronze", both)).isEqualTo(lake.noted("silver", both));
       drain(lake, origin);
 
-      assertThat(lake.noted("bronze")).isEqualTo(lake.noted("silver"));
       new ClickOracle(origin, profile, EVENTS, true).verify(lake);
     }
   }

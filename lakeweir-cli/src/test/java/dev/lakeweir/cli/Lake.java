@@ -67,7 +67,12 @@ final class Lake {
 
   /** What a flow has noted of the last batch that it has begun: positions, and when that was. */
   String noted(String table) {
-    String file = "_checkpoints/%s/%s/0/offsets/%d".formatted(table, table, begun(table));
+    return noted(table, begun(table));
+  }
+
+  /** What a flow has noted of a batch. */
+  String noted(String table, long batch) {
+    String file = "_checkpoints/%s/%s/0/offsets/%d".formatted(table, table, batch);
     try {
       return Files.readString(storage.resolve(file));
     } catch (IOException e) {

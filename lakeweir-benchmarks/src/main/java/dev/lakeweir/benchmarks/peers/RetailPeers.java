@@ -22,11 +22,14 @@ import java.util.Map;
  * fails.
  *
  * <p>Arguments: events, counted repetitions of each, peers by name with commas between them; behind
- * one of Lakeweir's, and a plus each, what is set in its project. The property {@code
- * benchmark.flink} is the class path of Flink.
+ * one of Lakeweir's, and a plus each, what is set in its project; the name of the script. The
+ * property {@code benchmark.flink} is the class path of Flink.
  */
 public final class RetailPeers {
   private static final String TOPIC = "clicks";
+
+  /** The script that names its peers itself. */
+  private static final String SETTINGS = "retail-settings";
 
   private final Launch launch = Launch.ofProperties();
   private final ClassPath flink = new ClassPath(System.getProperty("benchmark.flink"));
@@ -44,10 +47,12 @@ public final class RetailPeers {
             compare(
                 Long.parseLong(arguments[0]),
                 Integer.parseInt(arguments[1]),
-                List.of(arguments[2].split(","))));
+                List.of(arguments[2].split(",")),
+                arguments[3]));
   }
 
-  private static void compare(long count, int runs, List<String> peers) throws Exception {
+  private static void compare(long count, int runs, List<String> peers, String name)
+      throws Exception {
     try (WorkDirectory work = WorkDirectory.make();
         EmbeddedKafka kafka = EmbeddedKafka.start(work.path().resolve("kafka"), 0)) {
       kafka.createTopic(TOPIC, RetailEvents.PARTITIONS);
@@ -61,8 +66,8 @@ public final class RetailPeers {
       Path file =
           ResultFile.write(
               run.launch.module(),
-              peers.stream().anyMatch(RetailPeers::isSet) ? "retail-settings" : "retail-peers",
-              count + " " + runs + " " + String.join(",", peers),
+              name,
+              count + " " + runs + (name.equals(SETTINGS) ? "" : " " + String.join(",", peers)),
               run.versions(),
               comparison.json());
       System.out.println("kept in " + file);
@@ -94,10 +99,6 @@ public final class RetailPeers {
       }
     }
     return counted;
-  }
-
-  private static boolean isSet(String peer) {
-    return peer.contains("+");
   }
 
   /** Settings may have what a path cannot. */
