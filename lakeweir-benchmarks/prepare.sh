@@ -1,4 +1,4 @@
-# Builds the benchmarks, and sets $root, $module, $classes (their class path) $options (how bin/lakeweir starts the
+# Builds the benchmarks, and sets $root, $module, $classes (their class path), $options (how bin/lakeweir starts the
 # JVM) and $plain (no more than what Spark needs, as tests have it).
 # Sourced by the scripts beside it; $modules are those to build, lakeweir-benchmarks alone when it is not set.
 root=$(cd "$(dirname "$0")/.." && pwd -P)
