@@ -22,11 +22,11 @@ final class FlowTask {
   private long dropped;
   private long quarantined;
 
-  FlowTask(FlowOutput output, InternalRow constants, int partition) {
+  FlowTask(FlowOutput output, InternalRow constants, int partition, long attempt) {
     FlowProgram program = output.program();
     this.flow = output.flow();
-    this.table = writer(output.table(), partition);
-    this.quarantine = writer(output.quarantine(), partition);
+    this.table = writer(output.table(), partition, attempt);
+    this.quarantine = writer(output.quarantine(), partition, attempt);
     this.violations = new long[output.expectations()];
     RowSink rows = program.verdicts() == null ? this::keep : judge(program, constants);
     this.records =
@@ -124,8 +124,8 @@ final class FlowTask {
     quarantine.ifPresent(writer -> writer.write(row));
   }
 
-  private static Optional<FileWriter> writer(FileWriters writers, int partition) {
-    return Optional.ofNullable(writers).map(it -> it.createWriter(partition, 0));
+  private static Optional<FileWriter> writer(FileWriters writers, int partition, long attempt) {
+    return Optional.ofNullable(writers).map(it -> it.createWriter(partition, attempt));
   }
 
   /** Holds the verdicts on one row. */

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -72,10 +71,10 @@ public final class OnePassJob {
    * @param raw the batch, as its source gives it
    * @param targets in the order of the queries
    */
-  public Result run(Dataset<Row> raw, long batch, List<Target> targets, Configuration hadoop) {
+  public Result run(Dataset<Row> raw, long batch, List<Target> targets) {
     Dataset<Row> records = source.records(raw);
     return result(
-        FileJob.run(records, records.schema(), writers(batch, targets), hadoop).stream()
+        FileJob.run(records, records.schema(), writers(batch, targets)).stream()
             .map(OnePassWriter.Written.class::cast)
             .toList());
   }

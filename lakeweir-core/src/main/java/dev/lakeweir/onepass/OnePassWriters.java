@@ -1,11 +1,14 @@
 package dev.lakeweir.onepass;
 
+import dev.lakeweir.sink.direct.FileWriterFactory;
+import dev.lakeweir.sink.direct.FileWriters;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.connector.write.DataWriterFactory;
 
 /** Makes the writers of a batch, one for each attempt of a task. Made on the driver. */
-final class OnePassWriters implements DataWriterFactory {
+final class OnePassWriters implements FileWriterFactory {
   private static final long serialVersionUID = 1L;
 
   private final RecordProgram source;
@@ -26,7 +29,19 @@ final class OnePassWriters implements DataWriterFactory {
   @Override
   public OnePassWriter createWriter(int partition, long task) {
     return new OnePassWriter(
-        source, flows.stream().map(flow -> new FlowTask(flow, constants, partition)).toList());
+        source,
+        flows.stream().map(flow -> new FlowTask(flow, constants, partition, task)).toList());
+  }
+
+  @Override
+  public void deleteAll() {
+    flows.stream()
+        .flatMap(
+            flow ->
+                Stream.of(
+                    Optional.ofNullable(flow.table()), Optional.ofNullable(flow.quarantine())))
+        .flatMap(Optional::stream)
+        .forEach(FileWriters::deleteAll);
   }
 
   /** Deletes what a task has written of a batch that is not committed. */

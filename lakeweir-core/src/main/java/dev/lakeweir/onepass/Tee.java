@@ -64,7 +64,7 @@ final class Tee extends AbstractFunction1<Iterator<Object>, Iterator<Object>>
     told.reset();
     List<OnePassWriter.Written> all = counted.values().stream().map(Part::written).toList();
     if (counted.size() != parts) {
-      all.forEach(ofBatch::delete);
+      ofBatch.deleteAll();
       throw new IllegalStateException(
           "Of the %d parts of batch %d only %s were read"
               .formatted(parts, batch, counted.keySet()));
@@ -76,9 +76,8 @@ final class Tee extends AbstractFunction1<Iterator<Object>, Iterator<Object>>
   void abandon() {
     OnePassWriters ofBatch = writers;
     writers = null;
-    List<Part> all = List.copyOf(told.value());
     told.reset();
-    all.forEach(part -> ofBatch.delete(part.written()));
+    ofBatch.deleteAll();
   }
 
   @Override

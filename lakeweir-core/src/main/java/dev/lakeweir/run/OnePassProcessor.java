@@ -1,6 +1,5 @@
 package dev.lakeweir.run;
 
-import dev.lakeweir.catalyst.Plans;
 import dev.lakeweir.checkpoint.SharedCheckpoint;
 import dev.lakeweir.onepass.FlowException;
 import dev.lakeweir.onepass.FlowQuery;
@@ -12,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -36,7 +34,6 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
   private final transient List<OnePassFlow> flows;
   private final transient SharedCheckpoint checkpoint;
   private transient Map<OnePassFlow, FlowQuery> queries;
-  private transient Configuration hadoop;
   private transient List<OnePassFlow> last = List.of();
   private transient OnePassJob job;
 
@@ -52,7 +49,6 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
     SparkSession session = batch.sparkSession();
     if (queries == null) {
       queries = compiled(session);
-      hadoop = Plans.classic(session).sessionState().newHadoopConf();
     }
     Map<OnePassFlow, OnePassJob.Target> targets = new LinkedHashMap<>();
     for (OnePassFlow flow : List.copyOf(queries.keySet())) {
@@ -78,7 +74,7 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
   private void write(Dataset<Row> batch, long id, Map<OnePassFlow, OnePassJob.Target> targets) {
     List<OnePassFlow> together = List.copyOf(targets.keySet());
     OnePassJob.Result result =
-        job(together).run(inFewTasks(batch), id, List.copyOf(targets.values()), hadoop);
+        job(together).run(inFewTasks(batch), id, List.copyOf(targets.values()));
     int begun = 0;
     try {
       for (OnePassFlow flow : together) {

@@ -1,9 +1,5 @@
 package dev.lakeweir.sink;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.raise_error;
-import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -243,25 +239,6 @@ class AppendWriterTest {
 
     Files.delete(checkpoint);
     assertThat(sorted()).hasSize(12);
-  }
-
-  @Test
-  void failedBatchLeavesNoFile() {
-    create("id BIGINT");
-    Dataset<Row> failing =
-        spark
-            .range(0, 1_000, 1, 4)
-            .toDF()
-            .select(
-                when(col("id").equalTo(900), raise_error(lit("bad row")).cast("bigint"))
-                    .otherwise(col("id"))
-                    .as("id"));
-
-    assertThatThrownBy(() -> new AppendWriter(path).write(failing, new TransactionId("p/f/0", 0)))
-        .hasMessageContaining("bad row");
-
-    assertThat(parquetFiles(dataFiles())).isEmpty();
-    assertThat(DeltaTables.snapshot(spark, path).version()).isZero();
   }
 
   @Test

@@ -63,7 +63,7 @@ public final class DirectAppend {
       }
       FileWriters to = opened.get();
       List<WrittenFile> files =
-          FileJob.run(rows, to.schema(), to, to.hadoop()).stream()
+          FileJob.run(rows, to.schema(), to).stream()
               .flatMap(task -> task.files().stream())
               .toList();
       commit(files, to, batch);

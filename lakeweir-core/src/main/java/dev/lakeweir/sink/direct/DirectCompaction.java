@@ -114,7 +114,7 @@ public final class DirectCompaction {
     FileWriters writers = table.writers(spark, columns);
     TransactionId id = new TransactionId(application, table.version());
     List<WrittenFile> files =
-        FileJob.run(table.read(spark, piece, columns), columns, writers, writers.hadoop()).stream()
+        FileJob.run(table.read(spark, piece, columns), columns, writers).stream()
             .flatMap(task -> task.files().stream())
             .toList();
     if (!table.rearrange(piece, files, id)) {

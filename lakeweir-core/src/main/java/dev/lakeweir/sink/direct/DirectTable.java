@@ -119,8 +119,8 @@ final class DirectTable {
   }
 
   /**
-   * Writers of files with these columns; the same ones until these, or those with statistics, are
-   * others.
+   * Writers of files with these columns, for the next job; what they share is made anew only when
+   * these, or those with statistics, are others.
    */
   FileWriters writers(SparkSession spark, StructType columns) {
     List<String> wanted = StatisticsColumns.wanted(table.snapshot());
@@ -132,7 +132,7 @@ final class DirectTable {
         throw new UncheckedIOException("Cannot write to " + path + ": " + e.getMessage(), e);
       }
     }
-    return writers.get();
+    return writers.get().ofNextJob();
   }
 
   /** What is to be said in the log of a file's content. */

@@ -162,8 +162,7 @@ public final class DirectUpsert {
         FileJob.run(
                 table.read(spark, present, columns),
                 columns,
-                new UpsertWriters(writers, keys, rows),
-                writers.hadoop())
+                new UpsertWriters(writers, keys, rows))
             .stream()
             .flatMap(task -> task.files().stream())
             .toList();

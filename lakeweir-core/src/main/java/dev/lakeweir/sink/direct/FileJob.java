@@ -1,13 +1,10 @@
 package dev.lakeweir.sink.direct;
 
 import dev.lakeweir.catalyst.Plans;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.plans.logical.AppendData;
@@ -24,8 +21,6 @@ import org.apache.spark.sql.connector.write.WriterCommitMessage;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
@@ -33,17 +28,13 @@ import scala.Option;
  * each task that counts. No table knows of the files until they are committed.
  */
 public final class FileJob implements SupportsWrite, WriteBuilder, Write, BatchWrite {
-  private static final Logger LOG = LoggerFactory.getLogger(FileJob.class);
-
   private final StructType columns;
-  private final DataWriterFactory writers;
-  private final Configuration hadoop;
+  private final FileWriterFactory writers;
   private List<Written> written = List.of();
 
-  private FileJob(StructType columns, DataWriterFactory writers, Configuration hadoop) {
+  private FileJob(StructType columns, FileWriterFactory writers) {
     this.columns = columns;
     this.writers = writers;
-    this.hadoop = hadoop;
   }
 
   /** What the attempt of a task that counts tells the driver. */
@@ -54,15 +45,15 @@ public final class FileJob implements SupportsWrite, WriteBuilder, Write, BatchW
 
   /**
    * Computes the rows and hands them to the writers. When it fails, what tasks have written is
-   * deleted.
+   * deleted; a task that is still at work then deletes its files itself when it is told to end.
    *
    * @param columns of the rows, in their order
-   * @param writers whose commits are {@link Written}
+   * @param writers whose commits are {@link Written}, of this job alone
    * @return what the tasks have told
    */
   public static List<Written> run(
-      Dataset<Row> rows, StructType columns, DataWriterFactory writers, Configuration hadoop) {
-    FileJob batch = new FileJob(columns, writers, hadoop);
+      Dataset<Row> rows, StructType columns, FileWriterFactory writers) {
+    FileJob batch = new FileJob(columns, writers);
     var relation =
         DataSourceV2Relation.create(
             batch,
@@ -74,18 +65,6 @@ public final class FileJob implements SupportsWrite, WriteBuilder, Write, BatchW
         rows.sparkSession(),
         AppendData.byPosition(relation, Plans.analyzed(rows), Plans.map(Map.of()), false));
     return batch.written;
-  }
-
-  /** Deletes files that no table knows of. */
-  static void delete(List<WrittenFile> files, Configuration hadoop) {
-    for (WrittenFile file : files) {
-      Path path = new Path(file.path());
-      try {
-        path.getFileSystem(hadoop).delete(path, false);
-      } catch (IOException e) {
-        LOG.warn("{} is in no table, but cannot be deleted: {}", path, e.getMessage());
-      }
-    }
   }
 
   @Override
@@ -127,16 +106,12 @@ public final class FileJob implements SupportsWrite, WriteBuilder, Write, BatchW
 
   @Override
   public void commit(WriterCommitMessage[] messages) {
-    written = told(messages);
+    written = Stream.of(messages).map(Written.class::cast).toList();
   }
 
   @Override
   public void abort(WriterCommitMessage[] messages) {
-    told(messages).forEach(task -> delete(task.files(), hadoop));
-  }
-
-  /** Tasks that did not end tell nothing. */
-  private static List<Written> told(WriterCommitMessage[] messages) {
-    return Stream.of(messages).filter(Written.class::isInstance).map(Written.class::cast).toList();
+    // A task that ended when the job had failed already is not among those that told something.
+    writers.deleteAll();
   }
 }

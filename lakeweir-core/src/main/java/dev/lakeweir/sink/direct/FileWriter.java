@@ -8,13 +8,15 @@ import java.util.function.IntFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.write.DataWriter;
 import org.apache.spark.sql.execution.datasources.OutputWriter;
 
 /**
  * Writes the rows of one attempt of a task into files of its own, none where there are no rows. The
- * files of an attempt that fails, or that another was faster than, are deleted.
+ * files of an attempt that fails, that is told to end, or that another was faster than, are
+ * deleted.
  */
 public final class FileWriter implements DataWriter<InternalRow> {
   private final Configuration hadoop;
@@ -77,6 +79,8 @@ public final class FileWriter implements DataWriter<InternalRow> {
   @Override
   public Written commit() throws IOException {
     closeFile();
+    // When the job has failed meanwhile nobody hears of what is written here.
+    TaskContext.get().killTaskIfInterrupted();
     List<WrittenFile> files = new ArrayList<>();
     for (String name : begun) {
       Path path = new Path(name);

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.hadoop.mapreduce.TaskAttemptID;
@@ -15,15 +18,20 @@ import org.apache.hadoop.mapreduce.task.TaskAttemptContextImpl;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.connector.write.DataWriterFactory;
 import org.apache.spark.sql.execution.datasources.OutputWriterFactory;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Makes the writers of a table's data files, one for each task. Made on the driver. */
-public final class FileWriters implements DataWriterFactory {
+/**
+ * Makes the writers of the data files that a job writes into a table, one for each attempt of a
+ * task. Made on the driver.
+ */
+public final class FileWriters implements FileWriterFactory {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(FileWriters.class);
 
   private final String directory;
   private final StructType schema;
@@ -31,6 +39,9 @@ public final class FileWriters implements DataWriterFactory {
   private final FileStatistics statistics;
   private final long maxRows;
   private final Broadcast<SerializableConfiguration> configuration;
+
+  /** Stands in the name of each file, and of none of another job. */
+  private final String job;
 
   /**
    * Writers of Parquet files as the session is set to write them.
@@ -46,17 +57,34 @@ public final class FileWriters implements DataWriterFactory {
       FileStatistics statistics,
       Set<String> plain)
       throws IOException {
-    Job job = Job.getInstance(Plans.classic(spark).sessionState().newHadoopConf());
+    Job settings = Job.getInstance(Plans.classic(spark).sessionState().newHadoopConf());
     this.directory = directory;
     this.schema = schema;
-    PlainColumns.set(plain, job.getConfiguration());
-    this.format = new ParquetFileFormat().prepareWrite(spark, job, Plans.map(Map.of()), schema);
+    PlainColumns.set(plain, settings.getConfiguration());
+    this.format =
+        new ParquetFileFormat().prepareWrite(spark, settings, Plans.map(Map.of()), schema);
     this.statistics = statistics;
     long set = Plans.classic(spark).sessionState().conf().maxRecordsPerFile();
     this.maxRows = set > 0 ? set : Long.MAX_VALUE;
     this.configuration =
         new JavaSparkContext(spark.sparkContext())
-            .broadcast(new SerializableConfiguration(job.getConfiguration()));
+            .broadcast(new SerializableConfiguration(settings.getConfiguration()));
+    this.job = UUID.randomUUID().toString();
+  }
+
+  private FileWriters(FileWriters like, String job) {
+    this.directory = like.directory;
+    this.schema = like.schema;
+    this.format = like.format;
+    this.statistics = like.statistics;
+    this.maxRows = like.maxRows;
+    this.configuration = like.configuration;
+    this.job = job;
+  }
+
+  /** The same for another job. */
+  FileWriters ofNextJob() {
+    return new FileWriters(this, UUID.randomUUID().toString());
   }
 
   /** The columns of the rows, as the table names them. */
@@ -65,13 +93,33 @@ public final class FileWriters implements DataWriterFactory {
   }
 
   /** What the files are written with. */
-  public Configuration hadoop() {
+  Configuration hadoop() {
     return configuration.value().value();
   }
 
-  /** Deletes files that no table knows of. */
+  /** Deletes files of the job that no table knows of. */
   public void delete(List<WrittenFile> files) {
-    FileJob.delete(files, hadoop());
+    files.forEach(file -> delete(new Path(file.path())));
+  }
+
+  @Override
+  public void deleteAll() {
+    Path table = new Path(directory);
+    try {
+      FileStatus[] files =
+          table.getFileSystem(hadoop()).listStatus(table, path -> path.getName().contains(job));
+      Stream.of(files).map(FileStatus::getPath).forEach(this::delete);
+    } catch (IOException e) {
+      LOG.warn("Files of a failed job in {} cannot be found: {}", directory, e.getMessage());
+    }
+  }
+
+  private void delete(Path file) {
+    try {
+      file.getFileSystem(hadoop()).delete(file, false);
+    } catch (IOException e) {
+      LOG.warn("{} is in no table, but cannot be deleted: {}", file, e.getMessage());
+    }
   }
 
   @Override
@@ -80,7 +128,7 @@ public final class FileWriters implements DataWriterFactory {
     TaskAttemptContext context =
         new TaskAttemptContextImpl(
             hadoop, new TaskAttemptID("lakeweir", 0, TaskType.MAP, partition, 0));
-    String start = "%s/part-%05d-%s".formatted(directory, partition, UUID.randomUUID());
+    String start = "%s/part-%05d-%s-a%d".formatted(directory, partition, job, task);
     String end = format.getFileExtension(context);
     return new FileWriter(
         hadoop,

@@ -7,11 +7,10 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.BoundReference;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.MutableProjection;
-import org.apache.spark.sql.connector.write.DataWriterFactory;
 import org.apache.spark.sql.types.StructType;
 
 /** Makes the writer of a table that is written anew, with new rows in it. Made on the driver. */
-final class UpsertWriters implements DataWriterFactory {
+final class UpsertWriters implements FileWriterFactory {
   private static final long serialVersionUID = 1L;
 
   private final FileWriters files;
@@ -43,5 +42,10 @@ final class UpsertWriters implements DataWriterFactory {
         MutableProjection.create(Plans.seq(columns)),
         rows,
         schema.length());
+  }
+
+  @Override
+  public void deleteAll() {
+    files.deleteAll();
   }
 }

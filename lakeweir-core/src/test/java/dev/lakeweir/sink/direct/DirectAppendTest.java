@@ -1,19 +1,32 @@
 package dev.lakeweir.sink.direct;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.raise_error;
+import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.google.common.collect.Iterators;
 import dev.lakeweir.SharedSpark;
 import dev.lakeweir.sink.DeltaTables;
 import dev.lakeweir.sink.TransactionId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.TaskCompletionListener;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,9 +51,7 @@ class DirectAppendTest {
     Dataset<Row> rows = spark.range(0, 4, 1, 2).toDF();
     FileWriters to = append.open(spark, rows.schema(), BATCH).orElseThrow();
     List<WrittenFile> files =
-        FileJob.run(rows, to.schema(), to, to.hadoop()).stream()
-            .flatMap(task -> task.files().stream())
-            .toList();
+        FileJob.run(rows, to.schema(), to).stream().flatMap(task -> task.files().stream()).toList();
     assertThat(parquetFiles()).hasSize(2);
     spark.sql("ALTER TABLE delta.`%s` ADD CONSTRAINT few CHECK (id < 3)".formatted(path));
 
@@ -62,6 +73,71 @@ class DirectAppendTest {
         .isEqualTo(DirectAppend.Outcome.REFUSED);
 
     assertThat(parquetFiles()).hasSize(1);
+  }
+
+  @Test
+  void failedBatchLeavesNoFile() throws IOException {
+    Dataset<Row> failing =
+        spark
+            .range(0, 1_000, 1, 4)
+            .toDF()
+            .select(
+                when(col("id").equalTo(900), raise_error(lit("bad row")).cast("bigint"))
+                    .otherwise(col("id"))
+                    .as("id"));
+
+    assertThatThrownBy(() -> new DirectAppend(spark, path).write(failing, BATCH))
+        .hasMessageContaining("bad row");
+
+    // A task that is still at work then is told to end, and deletes its files itself.
+    await().untilAsserted(() -> assertThat(parquetFiles()).isEmpty());
+    assertThat(DeltaTables.snapshot(spark, path).version()).isZero();
+  }
+
+  @Test
+  void taskThatEndsBehindAFailedJobLeavesNoFile() throws Exception {
+    Dataset<Row> rows =
+        spark
+            .range(0, 20_000, 1, 2)
+            .mapPartitions((MapPartitionsFunction<Long, Long>) OneLate::rows, Encoders.LONG())
+            .toDF("id");
+
+    assertThatThrownBy(() -> new DirectAppend(spark, path).write(rows, BATCH))
+        .hasMessageContaining("the other part has begun");
+    OneLate.FAILED.countDown();
+
+    assertThat(OneLate.ENDED.await(60, TimeUnit.SECONDS)).isTrue();
+    await().untilAsserted(() -> assertThat(parquetFiles()).isEmpty());
+  }
+
+  /**
+   * The first part gives one row, and the others when the job has failed; the second part fails
+   * meanwhile. Parts run in this JVM.
+   */
+  private static final class OneLate {
+    static final CountDownLatch BEGUN = new CountDownLatch(1);
+    static final CountDownLatch FAILED = new CountDownLatch(1);
+    static final CountDownLatch ENDED = new CountDownLatch(1);
+
+    static Iterator<Long> rows(Iterator<Long> ids) throws InterruptedException {
+      if (TaskContext.getPartitionId() == 1) {
+        BEGUN.await();
+        throw new IllegalStateException("the other part has begun");
+      }
+      TaskContext.get()
+          .addTaskCompletionListener((TaskCompletionListener) task -> ENDED.countDown());
+      return Iterators.transform(ids, id -> id == 0 ? id : held(id));
+    }
+
+    private static Long held(Long id) {
+      BEGUN.countDown();
+      try {
+        FAILED.await();
+        return id;
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   private List<Path> parquetFiles() throws IOException {

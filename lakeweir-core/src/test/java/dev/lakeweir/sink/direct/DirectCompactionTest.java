@@ -194,8 +194,7 @@ class DirectCompactionTest {
   private List<WrittenFile> write(DirectTable table, List<AddFile> files) {
     StructType columns = table.columns();
     FileWriters writers = table.writers(spark, columns);
-    return FileJob.run(table.read(spark, files, columns), columns, writers, writers.hadoop())
-        .stream()
+    return FileJob.run(table.read(spark, files, columns), columns, writers).stream()
         .flatMap(task -> task.files().stream())
         .toList();
   }
