@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.spark.sql.execution.streaming.state.StateStore$;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +172,25 @@ class LedQueryIT {
     lake.runOnce();
     requireRows();
     requireInOnePass();
+  }
+
+  @Test
+  void tableThatIsChangedWithinARunIsWrittenByDeltaFromThenOn() throws Exception {
+    lake.set("sources.orders.options.maxOffsetsPerTrigger", "5");
+    orders.send();
+
+    CompletableFuture<Long> changed =
+        CompletableFuture.supplyAsync(() -> orders.feedChanges("silver", 2));
+    lake.runOnce();
+
+    assertThat(changed.get()).isLessThan(lake.version("silver"));
+    requireRows();
+    requireInOnePass();
+    assertThat(lake.engines("silver"))
+        .contains("Kernel-4.4.0/Lakeweir")
+        .anyMatch(engine -> engine.startsWith("Apache-Spark"));
+    // Its files were read once more, and are gone.
+    assertThat(lake.dataFiles("silver")).isEqualTo(lake.addedFiles("silver"));
   }
 
   @Test

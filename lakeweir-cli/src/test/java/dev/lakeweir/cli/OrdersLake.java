@@ -2,14 +2,17 @@ package dev.lakeweir.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.spark.sql.SparkSession;
 
 /** A project over a topic of orders, and what can be done to its checkpoints and tables. */
 final class OrdersLake implements AutoCloseable {
@@ -92,6 +95,22 @@ final class OrdersLake implements AutoCloseable {
   /** How many parts were sent. */
   int parts() {
     return sent / RECORDS;
+  }
+
+  /**
+   * Waits for a version of a table that a run in this JVM writes, and has Delta keep a feed of its
+   * changes from then on.
+   *
+   * @return the version that says so, or a later one
+   */
+  long feedChanges(String table, long version) {
+    await().atMost(Duration.ofMinutes(1)).until(() -> lake.version(table) >= version);
+    SparkSession.getDefaultSession()
+        .get()
+        .sql(
+            "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')"
+                .formatted(storage.resolve(table)));
+    return lake.version(table);
   }
 
   Lake lake() {

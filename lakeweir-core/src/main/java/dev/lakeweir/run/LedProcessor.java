@@ -58,16 +58,15 @@ final class LedProcessor implements VoidFunction2<Dataset<Row>, Long> {
     flows.forEach((flow, query) -> targets.add(open(flow, query, batch, id)));
     pass.open(id, targets);
     OnePassJob.Result result = lead(batch, id);
-    commit(targets, result, id);
+    commit(batch.sparkSession(), targets, result, id);
     checkpoint.end(id);
   }
 
   private static OnePassJob.Target open(
       OnePassFlow flow, FlowQuery query, Dataset<Row> batch, long id) {
     try {
-      return flow.open(batch.sparkSession(), query, id);
+      return flow.openAnyway(batch.sparkSession(), query, id);
     } catch (RuntimeException e) {
-      // A table that has become unfit meanwhile too: the next run computes the flow alone.
       throw new FlowException(flow.name(), e);
     }
   }
@@ -90,14 +89,15 @@ final class LedProcessor implements VoidFunction2<Dataset<Row>, Long> {
     return pass.close(parts);
   }
 
-  private void commit(List<OnePassJob.Target> targets, OnePassJob.Result result, long id) {
+  private void commit(
+      SparkSession session, List<OnePassJob.Target> targets, OnePassJob.Result result, long id) {
     int begun = 0;
     try {
       for (OnePassFlow flow : flows.keySet()) {
         OnePassJob.FlowResult made = result.flows().get(begun);
         OnePassJob.Target target = targets.get(begun++);
         try {
-          flow.commit(target, result, made, id);
+          flow.commitAnyway(session, target, result, made, id);
         } catch (RuntimeException e) {
           throw new FlowException(flow.name(), e);
         }

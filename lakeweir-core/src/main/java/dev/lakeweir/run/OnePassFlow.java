@@ -10,6 +10,7 @@ import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.plan.QueryModel;
 import dev.lakeweir.plan.SourceModel;
 import dev.lakeweir.plan.TargetModel;
+import dev.lakeweir.sink.LooseFiles;
 import dev.lakeweir.sink.Quarantine;
 import dev.lakeweir.sink.TransactionId;
 import dev.lakeweir.sink.direct.DirectAppend;
@@ -18,6 +19,7 @@ import dev.lakeweir.sink.direct.UnfitTableException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -37,6 +39,8 @@ final class OnePassFlow {
   private final BatchProcessor alone;
   private DirectAppend table;
   private DirectAppend quarantine;
+  private LooseFiles tableAnyway;
+  private LooseFiles quarantineAnyway;
 
   /**
    * Makes the flow.
@@ -92,37 +96,75 @@ final class OnePassFlow {
    * @throws UnfitTableException when a table is for Delta's Spark writer
    */
   OnePassJob.Target open(SparkSession spark, FlowQuery rows, long batch) {
+    makeReady(spark);
+    TransactionId transaction = new TransactionId(application, batch);
+    return target(
+        () -> table.open(spark, rows.columns(), transaction),
+        () -> quarantine.open(spark, Quarantine.SCHEMA, transaction));
+  }
+
+  /** The same where the batch cannot be computed otherwise; goes with {@link #commitAnyway}. */
+  OnePassJob.Target openAnyway(SparkSession spark, FlowQuery rows, long batch) {
+    makeReady(spark);
+    TransactionId transaction = new TransactionId(application, batch);
+    return target(
+        () -> tableAnyway.open(spark, rows.columns(), transaction),
+        () -> quarantineAnyway.open(spark, Quarantine.SCHEMA, transaction));
+  }
+
+  private OnePassJob.Target target(
+      Supplier<Optional<FileWriters>> rows, Supplier<Optional<FileWriters>> aside) {
+    Optional<FileWriters> rejects = target.quarantined() ? aside.get() : Optional.empty();
+    return new OnePassJob.Target(
+        query instanceof QueryModel.BatchQuery ? rows.get() : Optional.empty(), rejects);
+  }
+
+  private void makeReady(SparkSession spark) {
     if (table == null) {
       table = new DirectAppend(spark, target.path());
       quarantine = new DirectAppend(spark, target.quarantinePath());
+      tableAnyway = new LooseFiles(target.path(), table);
+      quarantineAnyway = new LooseFiles(target.quarantinePath(), quarantine);
     }
-    TransactionId transaction = new TransactionId(application, batch);
-    Optional<FileWriters> aside =
-        target.quarantined()
-            ? quarantine.open(spark, Quarantine.SCHEMA, transaction)
-            : Optional.empty();
-    return new OnePassJob.Target(
-        query instanceof QueryModel.BatchQuery
-            ? table.open(spark, rows.columns(), transaction)
-            : Optional.empty(),
-        aside);
   }
 
   /**
    * Commits what was written of a batch, and counts it.
    *
-   * @throws UnfitTableException when a table has changed in the meantime
+   * @return false when a table has changed in the meantime: then what was written for it is
+   *     deleted, and nothing is counted
    */
-  void commit(OnePassJob.Target to, OnePassJob.Result all, OnePassJob.FlowResult made, long batch) {
+  boolean commit(
+      OnePassJob.Target to, OnePassJob.Result all, OnePassJob.FlowResult made, long batch) {
     TransactionId transaction = new TransactionId(application, batch);
-    try {
-      to.table().ifPresent(writers -> table.commit(made.table(), writers, transaction));
-    } catch (UnfitTableException e) {
-      to.quarantine().ifPresent(writers -> writers.delete(made.quarantine()));
-      throw e;
+    if (to.table().isPresent() && !table.commit(made.table(), to.table().get(), transaction)) {
+      discard(to, made);
+      return false;
     }
+    if (to.quarantine().isPresent()
+        && !quarantine.commit(made.quarantine(), to.quarantine().get(), transaction)) {
+      to.quarantine().get().delete(made.quarantine());
+      return false;
+    }
+    count(all, made);
+    return true;
+  }
+
+  /** Commits what was written of a batch, whatever became of the tables, and counts it. */
+  void commitAnyway(
+      SparkSession spark,
+      OnePassJob.Target to,
+      OnePassJob.Result all,
+      OnePassJob.FlowResult made,
+      long batch) {
+    TransactionId transaction = new TransactionId(application, batch);
+    to.table().ifPresent(from -> tableAnyway.commit(spark, made.table(), from, transaction));
     to.quarantine()
-        .ifPresent(writers -> quarantine.commit(made.quarantine(), writers, transaction));
+        .ifPresent(from -> quarantineAnyway.commit(spark, made.quarantine(), from, transaction));
+    count(all, made);
+  }
+
+  private void count(OnePassJob.Result all, OnePassJob.FlowResult made) {
     Map<String, Long> violations = new TreeMap<>();
     for (int i = 0; i < made.violations().size(); i++) {
       violations.put(target.expectations().get(i).name(), made.violations().get(i));

@@ -55,7 +55,7 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
       try {
         targets.put(flow, flow.open(session, queries.get(flow), id));
       } catch (UnfitTableException e) {
-        leave(flow, e);
+        leave(flow, e.getMessage());
       } catch (RuntimeException e) {
         throw new FlowException(flow.name(), e);
       }
@@ -105,9 +105,9 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
       OnePassJob.FlowResult made,
       long id) {
     try {
-      flow.commit(to, result, made, id);
-    } catch (UnfitTableException e) {
-      leave(flow, e);
+      if (!flow.commit(to, result, made, id)) {
+        leave(flow, "its table has changed");
+      }
     } catch (RuntimeException e) {
       throw new FlowException(flow.name(), e);
     }
@@ -123,8 +123,8 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
   }
 
   /** From now on the flow computes its batches for itself. */
-  private void leave(OnePassFlow flow, RuntimeException because) {
-    LOG.info("Flow {} is computed alone: {}", flow.name(), because.getMessage());
+  private void leave(OnePassFlow flow, String because) {
+    LOG.info("Flow {} is computed alone: {}", flow.name(), because);
     queries.remove(flow);
   }
 

@@ -66,7 +66,10 @@ public final class DirectAppend {
           FileJob.run(rows, to.schema(), to).stream()
               .flatMap(task -> task.files().stream())
               .toList();
-      commit(files, to, batch);
+      if (!commit(files, to, batch)) {
+        to.delete(files);
+        return Outcome.REFUSED;
+      }
       return Outcome.WRITTEN;
     } catch (UnfitTableException e) {
       LOG.info("Delta's Spark writer appends to {}: {}", path, e.getMessage());
@@ -90,22 +93,20 @@ public final class DirectAppend {
 
   /**
    * Makes the files of a batch part of the table, and records the transaction; nothing where there
-   * are none.
+   * are none. What it throws may have been thrown behind a commit that stands: its files stay, and
+   * when it does not stand VACUUM finds them.
    *
-   * @throws UnfitTableException when the table has changed so that they do not fit; then they are
-   *     deleted
+   * @return false when the table has changed so that they do not fit: then they are in no table
    */
-  public void commit(List<WrittenFile> files, FileWriters from, TransactionId batch) {
-    if (files.isEmpty()) {
-      return;
-    }
+  public boolean commit(List<WrittenFile> files, FileWriters from, TransactionId batch) {
     try {
-      // What else it throws may have been thrown behind a commit that stands: its files stay, and
-      // when it does not stand VACUUM finds them.
-      table.commit(files, from.schema(), batch);
+      if (!files.isEmpty()) {
+        table.commit(files, from.schema(), batch);
+      }
+      return true;
     } catch (UnfitTableException e) {
-      from.delete(files);
-      throw e;
+      LOG.info("Delta's Spark writer appends to {}: {}", path, e.getMessage());
+      return false;
     }
   }
 }

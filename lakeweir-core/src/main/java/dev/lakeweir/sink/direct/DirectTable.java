@@ -125,12 +125,8 @@ final class DirectTable {
   FileWriters writers(SparkSession spark, StructType columns) {
     List<String> wanted = StatisticsColumns.wanted(table.snapshot());
     if (writers.isEmpty() || !writers.get().schema().equals(columns) || !wanted.equals(told)) {
-      try {
-        writers = Optional.of(new FileWriters(spark, path, columns, statistics(spark), plain));
-        told = wanted;
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot write to " + path + ": " + e.getMessage(), e);
-      }
+      writers = Optional.of(FileWriters.of(spark, path, columns, statistics(spark), plain));
+      told = wanted;
     }
     return writers.get().ofNextJob();
   }

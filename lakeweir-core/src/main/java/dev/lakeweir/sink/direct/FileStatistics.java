@@ -38,6 +38,11 @@ record FileStatistics(String schema, List<List<String>> columns) implements Seri
     columns = List.copyOf(columns);
   }
 
+  /** No more than the number of rows. */
+  static FileStatistics none() {
+    return of(new StructType(), List.of());
+  }
+
   static FileStatistics of(StructType schema, List<Column> columns) {
     return new FileStatistics(
         DataTypeJsonSerDe.serializeStructType(schema),

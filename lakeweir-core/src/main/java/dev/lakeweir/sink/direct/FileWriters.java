@@ -2,6 +2,7 @@ package dev.lakeweir.sink.direct;
 
 import dev.lakeweir.catalyst.Plans;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,7 +51,7 @@ public final class FileWriters implements FileWriterFactory {
    * @param schema of the rows, with the table's names
    * @param plain see {@link PlainColumns}
    */
-  FileWriters(
+  private FileWriters(
       SparkSession spark,
       String directory,
       StructType schema,
@@ -80,6 +81,30 @@ public final class FileWriters implements FileWriterFactory {
     this.maxRows = like.maxRows;
     this.configuration = like.configuration;
     this.job = job;
+  }
+
+  /**
+   * Writers of files that are only kept for a while.
+   *
+   * @param directory where they are
+   * @throws UncheckedIOException when Spark cannot be made ready for it
+   */
+  public static FileWriters loose(SparkSession spark, String directory, StructType schema) {
+    return of(spark, directory, schema, FileStatistics.none(), Set.of());
+  }
+
+  /** See the constructor. */
+  static FileWriters of(
+      SparkSession spark,
+      String directory,
+      StructType schema,
+      FileStatistics statistics,
+      Set<String> plain) {
+    try {
+      return new FileWriters(spark, directory, schema, statistics, plain);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write to " + directory + ": " + e.getMessage(), e);
+    }
   }
 
   /** The same for another job. */
