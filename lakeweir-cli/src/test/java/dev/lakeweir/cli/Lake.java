@@ -15,7 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A pipeline project with a storage of its own, used through the command line only. */
+/**
+ * A pipeline project with a storage of its own, used through the command line only. All tests run
+ * the ordinary way with {@code -Dlakeweir.ordinary=true}, but for those that look for the other.
+ */
 final class Lake {
   private final Path project;
   private final Path storage;
@@ -25,6 +28,26 @@ final class Lake {
     this.project = project;
     this.storage = storage;
     set("storage", storage.toString());
+    if (Boolean.getBoolean("lakeweir.ordinary")) {
+      written(Way.ORDINARY);
+    }
+  }
+
+  /** How flows are computed and tables are written. */
+  enum Way {
+    /** As it comes: flows together where they can be, and tables directly. */
+    QUICK,
+    /** Each flow on its own, and tables, which keep a feed of their changes, by Delta alone. */
+    ORDINARY
+  }
+
+  /** For each command from now on. */
+  Lake written(Way way) {
+    if (way == Way.ORDINARY) {
+      set("configuration.lakeweir.onePass", "false");
+      set("configuration.spark.databricks.delta.properties.defaults.enableChangeDataFeed", "true");
+    }
+    return this;
   }
 
   /** As {@code --set} does, for each command from now on. */
@@ -90,6 +113,37 @@ final class Lake {
     String[] files =
         storage.resolve(table).toFile().list((directory, name) -> name.endsWith(".parquet"));
     return files == null ? 0 : files.length;
+  }
+
+  /** How many files the log of a table has ever named. */
+  int addedFiles(String table) {
+    return Math.toIntExact(
+        log(table).stream()
+            .filter(action -> action.has("add"))
+            .map(action -> action.at("/add/path").asText())
+            .distinct()
+            .count());
+  }
+
+  /** What the versions of a table were written with, in their order. */
+  List<String> engines(String table) {
+    return log(table).stream()
+        .filter(action -> action.has("commitInfo"))
+        .map(action -> action.at("/commitInfo/engineInfo").asText())
+        .toList();
+  }
+
+  private List<JsonNode> log(String table) {
+    List<JsonNode> actions = new ArrayList<>();
+    try {
+      for (long version = 0; version <= version(table); version++) {
+        String file = "%s/_delta_log/%020d.json".formatted(table, version);
+        actions.addAll(AcceptanceCase.rows(Files.readAllLines(storage.resolve(file))));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return actions;
   }
 
   private long newest(String directory, String name) {

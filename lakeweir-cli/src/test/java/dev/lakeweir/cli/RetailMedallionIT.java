@@ -1,6 +1,7 @@
 package dev.lakeweir.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Real click events from a topic into bronze, silver and an aggregate with an exact distinct count,
@@ -40,16 +43,20 @@ class RetailMedallionIT {
     topics.close();
   }
 
-  @Test
-  void everythingInOneBatch() {
-    Lake lake = lake("one-batch");
+  @ParameterizedTest
+  @EnumSource
+  void everythingInOneBatch(Lake.Way way) {
+    String topic = "one-batch-" + way;
+    Lake lake = lake(topic).written(way);
 
-    send("one-batch", events());
+    send(topic, events());
     lake.runOnce();
-    send("one-batch", flush());
+    send(topic, flush());
     lake.runOnce();
 
     verify(lake);
+    boolean direct = lake.engines("bronze").contains("Kernel-4.4.0/Lakeweir");
+    assertThat(direct).isEqualTo(way == Lake.Way.QUICK);
   }
 
   @Test
