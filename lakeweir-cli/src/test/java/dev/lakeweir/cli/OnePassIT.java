@@ -15,22 +15,37 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Random queries give the same rows, and counts, in one pass and each on its own. */
+/**
+ * Random queries give the same rows, and counts, in one pass and each on its own; the pass is one
+ * of their own, or that of a flow that remembers rows.
+ */
 class OnePassIT {
   private static final int TABLES = 12;
   private static final int RECORDS = 400;
 
   @TempDir Path directory;
 
+  /** Whose pass it is. */
+  private enum Pass {
+    OWN,
+    LED
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {20261121, 3})
-  void rowsAreThoseOfTheOrdinaryPath(long seed) throws IOException {
+  @CsvSource({"20261121, OWN", "3, LED"})
+  void rowsAreThoseOfTheOrdinaryPath(long seed, Pass pass) throws IOException {
     RandomQuery queries = new RandomQuery(seed);
     try (Topics topics = Topics.start(directory.resolve("broker"))) {
       topics.create("events", 3);
       Path project = project(topics, queries);
+      if (pass == Pass.LED) {
+        Files.writeString(
+            project.resolve("transformations/leader.sql"),
+            "CREATE STREAMING TABLE leader AS SELECT shop, count(*) AS n, count(DISTINCT id) AS d"
+                + " FROM STREAM events GROUP BY shop");
+      }
       Lake together = new Lake(project.resolve("pipeline.yml"), directory.resolve("together"));
       Lake apart = new Lake(project.resolve("apart.yml"), directory.resolve("apart"));
       for (int part = 0; part < 2; part++) {
@@ -57,10 +72,16 @@ class OnePassIT {
       assertThat(rows.get("t0_quarantine")).isNotEmpty();
       // One query served them all: the others have its offsets.
       assertThat(together.begun("t0")).isEqualTo(1).isEqualTo(together.begun("t11"));
-      // And one job: it reads a small batch in one task, a flow for itself in one for each
-      // partition.
-      assertThat(tables().map(together::dataFiles)).allMatch(files -> files <= 2);
-      assertThat(tables().map(apart::dataFiles)).anyMatch(files -> files > 2);
+      if (pass == Pass.LED) {
+        String leader = "SELECT * FROM leader ORDER BY shop";
+        assertThat(together.query(leader)).isNotEmpty().isEqualTo(apart.query(leader));
+        assertThat(tables().map(together::noted)).containsOnly(together.noted("leader"));
+      } else {
+        // And one job: it reads a small batch in one task, a flow for itself in one for each
+        // partition.
+        assertThat(tables().map(together::dataFiles)).allMatch(files -> files <= 2);
+        assertThat(tables().map(apart::dataFiles)).anyMatch(files -> files > 2);
+      }
     }
   }
 
