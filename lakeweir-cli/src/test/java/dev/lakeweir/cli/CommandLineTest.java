@@ -144,7 +144,7 @@ class CommandLineTest {
               query      transformations/bronze.sql:5:4
               reads      clicks (source)
               writes     bronze: append
-              commits    directly: one job writes its files, Delta Kernel commits them
+              commits    directly, as it is declared: one job writes its files, Delta Kernel commits them
               trigger    continuous: a batch as soon as the last one is done
               runs as    batch query bronze
                          reads one stream and computes each batch on its own

@@ -67,7 +67,10 @@ public final class PipelineExplanation {
     }
     return DirectAppend.refusal(table)
         .map(reason -> "by Delta's Spark writer: " + reason)
-        .or(() -> Optional.of("directly: one job writes its files, Delta Kernel commits them"));
+        .or(
+            () ->
+                Optional.of(
+                    "directly, as it is declared: one job writes its files, Delta Kernel commits them"));
   }
 
   private static String replaced(TableModel table) {

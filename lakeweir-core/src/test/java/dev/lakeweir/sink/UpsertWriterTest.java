@@ -1,5 +1,6 @@
 package dev.lakeweir.sink;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -96,6 +97,22 @@ class UpsertWriterTest {
 
     assertThat(engine(path)).startsWith("Apache-Spark");
     assertThat(rows(path)).hasSize(201).contains("s7|null|null|2|null", "s8|null|null|1|null");
+  }
+
+  @Test
+  void tableOfMoreBytesThanAreWrittenAnewIsMergedInto() {
+    // Of some 6 MB, which do not compress further.
+    shops(40)
+        .withColumn("shop", expr("concat(shop, randstr(200000, 7))"))
+        .write()
+        .format("delta")
+        .mode("append")
+        .save(path);
+
+    new UpsertWriter(path, BY_SHOP_AND_PLACE).write(one("s7", 2), new TransactionId("p/f/0", 0));
+
+    assertThat(engine(path)).startsWith("Apache-Spark");
+    assertThat(rows(path)).hasSize(41).contains("s7|null|null|2|null");
   }
 
   @Test
