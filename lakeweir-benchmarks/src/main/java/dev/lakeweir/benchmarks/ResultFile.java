@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** The JSON that is kept of a run: what it was, on which machine, with which versions. */
+/** The JSON that is kept of a run: what it was, on which machine, how its JVMs were started. */
 public final class ResultFile {
   private ResultFile() {}
 
@@ -34,10 +36,18 @@ public final class ResultFile {
     json.put("date", LocalDate.now(ZoneOffset.UTC).toString());
     json.put("machine", Machine.here());
     json.put("versions", versions);
+    json.put("jvm", jvm());
     json.putAll(figures);
     Path file = Files.createDirectories(module.resolve("results")).resolve(name + ".json");
     String text =
         new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(json);
     return Files.writeString(file, text + "\n", StandardCharsets.UTF_8);
+  }
+
+  /** The options of the workers' JVMs that change what they do; none where there are no workers. */
+  private static List<String> jvm() {
+    return Stream.of(System.getProperty("benchmark.jvm", "").split("\\s+"))
+        .filter(option -> option.startsWith("-X"))
+        .toList();
   }
 }

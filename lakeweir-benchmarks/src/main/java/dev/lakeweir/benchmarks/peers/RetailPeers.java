@@ -22,14 +22,12 @@ import java.util.Map;
  * fails.
  *
  * <p>Arguments: events, counted repetitions of each, peers by name with commas between them; behind
- * one of Lakeweir's, and a plus each, what is set in its project; the name of the script. The
- * property {@code benchmark.flink} is the class path of Flink.
+ * one of Lakeweir's, and a plus each, what is set in its project; the name under which the figures
+ * are kept, none for those that are only printed. The property {@code benchmark.flink} is the class
+ * path of Flink.
  */
 public final class RetailPeers {
   private static final String TOPIC = "clicks";
-
-  /** The script that names its peers itself. */
-  private static final String SETTINGS = "retail-settings";
 
   private final Launch launch = Launch.ofProperties();
   private final ClassPath flink = new ClassPath(System.getProperty("benchmark.flink"));
@@ -63,14 +61,12 @@ public final class RetailPeers {
           new Comparison(
               count, run.measure(peers, runs, new Topic(kafka.bootstrapServers(), TOPIC)));
       System.out.println(comparison.markdown());
-      Path file =
-          ResultFile.write(
-              run.launch.module(),
-              name,
-              count + " " + runs + (name.equals(SETTINGS) ? "" : " " + String.join(",", peers)),
-              run.versions(),
-              comparison.json());
-      System.out.println("kept in " + file);
+      if (!name.isEmpty()) {
+        Path file =
+            ResultFile.write(
+                run.launch.module(), name, count + " " + runs, run.versions(), comparison.json());
+        System.out.println("kept in " + file);
+      }
     }
   }
 
@@ -118,14 +114,15 @@ public final class RetailPeers {
           case "lakeweir" -> lakeweirWorker("retail-direct", topic, settings);
           case "lakeweir-through-bronze" ->
               lakeweirWorker("retail-through-bronze", topic, settings);
-          case "flink" ->
+          case "flink", "flink-count" ->
               List.of(
                   "dev.lakeweir.benchmarks.flink.FlinkWorker",
                   topic.bootstrapServers(),
-                  topic.name());
+                  topic.name(),
+                  peer);
           default -> throw new IllegalArgumentException("no such peer: " + peer);
         };
-    return peer.equals("flink")
+    return peer.startsWith("flink")
         ? launch.start(peer, flink, arguments, log)
         : launch.start(peer, arguments, log);
   }

@@ -19,9 +19,8 @@ import org.apache.flink.util.CloseableIterator;
 
 /**
  * The same three outputs by Flink SQL, as Parquet files, in one job that reads and decodes the
- * topic once. Its gold counts events only: Flink would keep the distinct products in its state,
- * which is left out in its favour. Files become visible with checkpoints, the last ones with the
- * end of the job.
+ * topic once. Files become visible with checkpoints, the last ones with the end of the job; gold
+ * has a row for each window that has closed, and is not upserted.
  */
 final class FlinkPeer implements Peer {
   private static final String EVENT =
@@ -33,10 +32,33 @@ final class FlinkPeer implements Peer {
 
   private final String bootstrapServers;
   private final String topic;
+  private final Gold gold;
 
-  FlinkPeer(String bootstrapServers, String topic) {
+  FlinkPeer(String bootstrapServers, String topic, Gold gold) {
     this.bootstrapServers = bootstrapServers;
     this.topic = topic;
+    this.gold = gold;
+  }
+
+  /** What gold holds of a window. */
+  enum Gold {
+    /** As the other peers: how many events, and how many products, exactly. */
+    PRODUCTS(", unique_products BIGINT", ", COUNT(DISTINCT productId)"),
+    /** How many events: less than the other peers. */
+    COUNT("", "");
+
+    private final String columns;
+    private final String values;
+
+    Gold(String columns, String values) {
+      this.columns = columns;
+      this.values = values;
+    }
+
+    /** That of a peer, by the name that it has in the comparison. */
+    static Gold of(String peer) {
+      return peer.equals("flink-count") ? COUNT : PRODUCTS;
+    }
   }
 
   @Override
@@ -57,7 +79,7 @@ final class FlinkPeer implements Peer {
         """
             .formatted(EVENT, topic, bootstrapServers));
     tables.executeSql(
-        "CREATE VIEW visits AS SELECT eventType, userAgent.platform AS platform, eventTime FROM clicks");
+        "CREATE VIEW visits AS SELECT eventType, userAgent.platform AS platform, productId, eventTime FROM clicks");
     declare(tables, directory);
     StatementSet statements = tables.createStatementSet();
     statements.addInsertSql("INSERT INTO bronze SELECT * FROM clicks");
@@ -71,15 +93,16 @@ final class FlinkPeer implements Peer {
     statements.addInsertSql(
         """
         INSERT INTO gold
-        SELECT window_start, window_end, eventType, platform, COUNT(*)
+        SELECT window_start, window_end, eventType, platform, COUNT(*)%s
         FROM TABLE(TUMBLE(TABLE visits, DESCRIPTOR(eventTime), INTERVAL '5' MINUTES))
         GROUP BY window_start, window_end, eventType, platform
-        """);
+        """
+            .formatted(gold.values));
     started.run();
     statements.execute().await();
   }
 
-  private static void declare(TableEnvironment tables, Path directory) {
+  private void declare(TableEnvironment tables, Path directory) {
     declare(tables, directory, "bronze", EVENT);
     declare(
         tables,
@@ -93,7 +116,8 @@ final class FlinkPeer implements Peer {
         directory,
         "gold",
         "window_start TIMESTAMP(3), window_end TIMESTAMP(3), eventType STRING, platform STRING,"
-            + " event_count BIGINT");
+            + " event_count BIGINT"
+            + gold.columns);
   }
 
   private static void declare(
