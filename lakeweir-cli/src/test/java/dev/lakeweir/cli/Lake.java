@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * the ordinary way with {@code -Dlakeweir.ordinary=true}, but for those that look for the other.
  */
 final class Lake {
+  private static final boolean ALL_ORDINARY = Boolean.getBoolean("lakeweir.ordinary");
+
   private final Path project;
   private final Path storage;
   private final Map<String, String> settings = new TreeMap<>();
@@ -28,9 +30,7 @@ final class Lake {
     this.project = project;
     this.storage = storage;
     set("storage", storage.toString());
-    if (Boolean.getBoolean("lakeweir.ordinary")) {
-      written(Way.ORDINARY);
-    }
+    written(ALL_ORDINARY ? Way.ORDINARY : Way.QUICK);
   }
 
   /** How flows are computed and tables are written. */
@@ -54,6 +54,10 @@ final class Lake {
   Lake set(String path, String value) {
     settings.put(path, value);
     return this;
+  }
+
+  boolean isQuick() {
+    return !settings.containsKey("configuration.lakeweir.onePass");
   }
 
   Path storage() {

@@ -1,6 +1,7 @@
 package dev.lakeweir.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,8 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.spark.sql.SparkSession;
 
@@ -98,19 +101,25 @@ final class OrdersLake implements AutoCloseable {
   }
 
   /**
-   * Waits for a version of a table that a run in this JVM writes, and has Delta keep a feed of its
-   * changes from then on.
+   * Waits for a version of a table that a run in this JVM writes, and has Delta keep a feed of the
+   * changes of it, and of others, from then on.
    *
-   * @return the version that says so, or a later one
+   * @return the version of the first table that says so, or a later one
    */
-  long feedChanges(String table, long version) {
+  long feedChanges(long version, String table, String... others) {
     await().atMost(Duration.ofMinutes(1)).until(() -> lake.version(table) >= version);
+    feedChanges(table);
+    long changed = lake.version(table);
+    Stream.of(others).forEach(this::feedChanges);
+    return changed;
+  }
+
+  private void feedChanges(String table) {
     SparkSession.getDefaultSession()
         .get()
         .sql(
             "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')"
                 .formatted(storage.resolve(table)));
-    return lake.version(table);
   }
 
   Lake lake() {
@@ -122,30 +131,41 @@ final class OrdersLake implements AutoCloseable {
     return new Lake(project.resolve("apart.yml"), storage);
   }
 
-  void requireRows() {
-    assertThat(counts("SELECT count(*) AS n, count(DISTINCT id) AS d FROM bronze"))
-        .containsExactly("%d of %d".formatted(GOOD * parts(), GOOD * parts()));
-    assertThat(counts("SELECT count(*) AS n, count(DISTINCT id) AS d FROM silver"))
-        .containsExactly("%d of %d".formatted(2 * GOOD * parts(), GOOD * parts()));
-    requireQuarantined("bronze", "silver");
-  }
-
-  void requireQuarantined(String... tables) {
-    for (String table : tables) {
-      assertThat(
-              counts(
-                  "SELECT count(*) AS n, count(DISTINCT body) AS d FROM %s_quarantine"
-                      .formatted(table)))
-          .as(table)
-          .containsExactly("%d of %d".formatted(parts(), parts()));
+  /**
+   * What two aggregates tell of a table.
+   *
+   * @param aggregates called {@code n} and {@code d}
+   */
+  record Count(String table, String aggregates, long n, long d) {
+    private String query() {
+      return "SELECT '%s' AS name, %s FROM %s".formatted(table, aggregates, table);
     }
   }
 
-  /** Of each row {@code n} and {@code d}. */
-  List<String> counts(String sql) {
-    return lake.query(sql).stream()
-        .map(row -> row.get("n").asText() + " of " + row.get("d").asText())
-        .toList();
+  /** The records that could not be decoded, as a table of them has them. */
+  Count quarantined(String table) {
+    String aggregates = "count(*) AS n, count(DISTINCT body) AS d";
+    return new Count(table + "_quarantine", aggregates, parts(), parts());
+  }
+
+  /** Asks all in one query: each takes a Spark of its own. */
+  void requireRows(Count... others) {
+    String rows = "count(*) AS n, count(DISTINCT id) AS d";
+    long good = (long) GOOD * parts();
+    List<Count> all = new ArrayList<>(List.of(others));
+    all.add(new Count("bronze", rows, good, good));
+    all.add(new Count("silver", rows, 2 * good, good));
+    all.add(quarantined("bronze"));
+    all.add(quarantined("silver"));
+    assertThat(lake.query(all.stream().map(Count::query).collect(joining(" UNION ALL "))))
+        .extracting(
+            row -> told(row.get("name").asText(), row.get("n").asLong(), row.get("d").asLong()))
+        .containsExactlyInAnyOrderElementsOf(
+            all.stream().map(count -> told(count.table(), count.n(), count.d())).toList());
+  }
+
+  private static String told(String table, long n, long d) {
+    return "%s: %d, %d".formatted(table, n, d);
   }
 
   private Path log(String table, String name) {

@@ -55,8 +55,7 @@ class RetailMedallionIT {
     lake.runOnce();
 
     verify(lake);
-    boolean direct = lake.engines("bronze").contains("Kernel-4.4.0/Lakeweir");
-    assertThat(direct).isEqualTo(way == Lake.Way.QUICK);
+    assertThat(lake.engines("bronze").contains("Kernel-4.4.0/Lakeweir")).isEqualTo(lake.isQuick());
   }
 
   @Test

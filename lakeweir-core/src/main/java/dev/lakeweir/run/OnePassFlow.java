@@ -131,8 +131,8 @@ final class OnePassFlow {
   /**
    * Commits what was written of a batch, and counts it.
    *
-   * @return false when a table has changed in the meantime: then what was written for it is
-   *     deleted, and nothing is counted
+   * @return false when a table has changed in the meantime: then what is not committed, of the
+   *     quarantine or of both, is deleted, and nothing is counted
    */
   boolean commit(
       OnePassJob.Target to, OnePassJob.Result all, OnePassJob.FlowResult made, long batch) {
@@ -158,7 +158,12 @@ final class OnePassFlow {
       OnePassJob.FlowResult made,
       long batch) {
     TransactionId transaction = new TransactionId(application, batch);
-    to.table().ifPresent(from -> tableAnyway.commit(spark, made.table(), from, transaction));
+    try {
+      to.table().ifPresent(from -> tableAnyway.commit(spark, made.table(), from, transaction));
+    } catch (RuntimeException e) {
+      to.quarantine().ifPresent(from -> from.delete(made.quarantine()));
+      throw e;
+    }
     to.quarantine()
         .ifPresent(from -> quarantineAnyway.commit(spark, made.quarantine(), from, transaction));
     count(all, made);

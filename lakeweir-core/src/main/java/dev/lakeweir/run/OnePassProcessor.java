@@ -106,7 +106,7 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
       long id) {
     try {
       if (!flow.commit(to, result, made, id)) {
-        leave(flow, "its table has changed");
+        leave(flow, "a table of it has changed");
       }
     } catch (RuntimeException e) {
       throw new FlowException(flow.name(), e);

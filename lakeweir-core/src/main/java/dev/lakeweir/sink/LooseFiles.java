@@ -9,6 +9,8 @@ import java.util.Optional;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Appends what cannot be computed a second time, and is written before it is known whether the
@@ -16,8 +18,12 @@ import org.apache.spark.sql.types.StructType;
  * appends their rows. Driver side; for one thread.
  */
 public final class LooseFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(LooseFiles.class);
+
   private final String path;
   private final DirectAppend direct;
+  private final BatchCommit commit;
+  private boolean told;
   private Optional<FileWriters> loose = Optional.empty();
 
   /**
@@ -28,6 +34,7 @@ public final class LooseFiles {
   public LooseFiles(String path, DirectAppend direct) {
     this.path = path;
     this.direct = direct;
+    this.commit = new BatchCommit(path, SaveMode.Append);
   }
 
   /**
@@ -41,6 +48,7 @@ public final class LooseFiles {
     try {
       return direct.open(spark, rows, batch);
     } catch (UnfitTableException e) {
+      tell(e);
       if (!DeltaTables.holds(spark, path, batch)) {
         loose = Optional.of(FileWriters.loose(spark, path, rows));
       }
@@ -55,18 +63,20 @@ public final class LooseFiles {
       return;
     }
     try {
-      String[] paths = files.stream().map(WrittenFile::path).toArray(String[]::new);
-      new BatchCommit(path, SaveMode.Append)
-          .write(
-              spark
-                  .read()
-                  .schema(from.schema())
-                  .option("ignoreMissingFiles", "false")
-                  .option("ignoreCorruptFiles", "false")
-                  .parquet(paths),
-              batch);
+      ConflictRetry.run(() -> commit.write(from.read(spark, files), batch));
     } finally {
       from.delete(files);
     }
+  }
+
+  /** Once: nothing changes from batch to batch. */
+  private void tell(UnfitTableException refusal) {
+    if (!told) {
+      LOG.info(
+          "Delta's Spark writer appends to {} what was written into files of no table: {}",
+          path,
+          refusal.getMessage());
+    }
+    told = true;
   }
 }

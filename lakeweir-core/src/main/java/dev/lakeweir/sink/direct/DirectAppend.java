@@ -67,6 +67,7 @@ public final class DirectAppend {
               .flatMap(task -> task.files().stream())
               .toList();
       if (!commit(files, to, batch)) {
+        refused = true;
         to.delete(files);
         return Outcome.REFUSED;
       }

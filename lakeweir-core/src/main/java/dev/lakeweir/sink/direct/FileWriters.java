@@ -18,6 +18,8 @@ import org.apache.hadoop.mapreduce.TaskType;
 import org.apache.hadoop.mapreduce.task.TaskAttemptContextImpl;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.OutputWriterFactory;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
@@ -120,6 +122,11 @@ public final class FileWriters implements FileWriterFactory {
   /** What the files are written with. */
   Configuration hadoop() {
     return configuration.value().value();
+  }
+
+  /** The rows of files of the job. Driver side. */
+  public Dataset<Row> read(SparkSession spark, List<WrittenFile> files) {
+    return ListedFiles.readWritten(spark, directory, files, schema);
   }
 
   /** Deletes files of the job that no table knows of. */

@@ -22,21 +22,25 @@ import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.collection.immutable.Seq;
 
-/** Data files as a table's log lists them, so that Spark does not list them again to read them. */
+/** Data files that are known, so that Spark does not list them to read them. */
 final class ListedFiles implements FileIndex {
   private static final long BLOCK = 128L << 20;
 
   private final Path table;
   private final FileStatus[] files;
 
-  private ListedFiles(Path table, List<AddFile> files) {
+  private ListedFiles(Path table, Stream<FileStatus> files) {
     this.table = table;
-    this.files = files.stream().map(this::status).toArray(FileStatus[]::new);
+    this.files = files.toArray(FileStatus[]::new);
   }
 
-  private FileStatus status(AddFile file) {
+  private static FileStatus status(Path table, AddFile file) {
     Path path = new Path(table, new Path(URI.create(file.getPath())));
     return new FileStatus(file.getSize(), false, 1, BLOCK, file.getModificationTime(), path);
+  }
+
+  private static FileStatus status(WrittenFile file) {
+    return new FileStatus(file.size(), false, 1, BLOCK, file.modified(), new Path(file.path()));
   }
 
   /**
@@ -47,16 +51,32 @@ final class ListedFiles implements FileIndex {
    */
   static Dataset<Row> read(
       SparkSession spark, String table, List<AddFile> files, StructType columns) {
+    Path path = new Path(table);
+    return read(
+            spark, new ListedFiles(path, files.stream().map(file -> status(path, file))), columns)
+        .coalesce(1);
+  }
+
+  /** The same of files that no log lists, in as many partitions as Spark makes of them. */
+  static Dataset<Row> readWritten(
+      SparkSession spark, String directory, List<WrittenFile> files, StructType columns) {
+    return read(
+        spark,
+        new ListedFiles(new Path(directory), files.stream().map(ListedFiles::status)),
+        columns);
+  }
+
+  private static Dataset<Row> read(SparkSession spark, ListedFiles files, StructType columns) {
     var relation =
         new HadoopFsRelation(
-            new ListedFiles(new Path(table), files),
+            files,
             new StructType(),
             columns,
             Option.empty(),
             new ParquetFileFormat(),
             Plans.map(Map.of("ignoreMissingFiles", "false", "ignoreCorruptFiles", "false")),
             spark);
-    return Plans.dataset(spark, LogicalRelation$.MODULE$.apply(relation, false)).coalesce(1);
+    return Plans.dataset(spark, LogicalRelation$.MODULE$.apply(relation, false));
   }
 
   @Override

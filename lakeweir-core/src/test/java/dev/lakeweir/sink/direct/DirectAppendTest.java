@@ -8,25 +8,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.google.common.collect.Iterators;
 import dev.lakeweir.SharedSpark;
 import dev.lakeweir.sink.DeltaTables;
 import dev.lakeweir.sink.TransactionId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.TaskContext$;
+import org.apache.spark.TaskKilledException;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.TaskCompletionListener;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,49 +93,47 @@ class DirectAppendTest {
   }
 
   @Test
-  void taskThatEndsBehindAFailedJobLeavesNoFile() throws Exception {
-    Dataset<Row> rows =
-        spark
-            .range(0, 20_000, 1, 2)
-            .mapPartitions((MapPartitionsFunction<Long, Long>) OneLate::rows, Encoders.LONG())
-            .toDF("id");
+  void filesOfOneJobAreFoundAmongThoseOfOthers() throws IOException {
+    DirectAppend append = new DirectAppend(spark, path);
+    Dataset<Row> rows = spark.range(0, 4, 1, 2).toDF();
+    FileWriters failing = append.open(spark, rows.schema(), BATCH).orElseThrow();
+    FileWriters others = append.open(spark, rows.schema(), BATCH).orElseThrow();
+    FileJob.run(rows, rows.schema(), failing);
+    List<String> left =
+        FileJob.run(rows, rows.schema(), others).stream()
+            .flatMap(task -> task.files().stream())
+            .map(file -> file.path().substring(file.path().lastIndexOf('/') + 1))
+            .toList();
+    assertThat(parquetFiles()).hasSize(4);
 
-    assertThatThrownBy(() -> new DirectAppend(spark, path).write(rows, BATCH))
-        .hasMessageContaining("the other part has begun");
-    OneLate.FAILED.countDown();
+    failing.deleteAll();
 
-    assertThat(OneLate.ENDED.await(60, TimeUnit.SECONDS)).isTrue();
-    await().untilAsserted(() -> assertThat(parquetFiles()).isEmpty());
+    assertThat(parquetFiles())
+        .extracting(file -> file.getFileName().toString())
+        .containsExactlyInAnyOrderElementsOf(left);
   }
 
-  /**
-   * The first part gives one row, and the others when the job has failed; the second part fails
-   * meanwhile. Parts run in this JVM.
-   */
-  private static final class OneLate {
-    static final CountDownLatch BEGUN = new CountDownLatch(1);
-    static final CountDownLatch FAILED = new CountDownLatch(1);
-    static final CountDownLatch ENDED = new CountDownLatch(1);
+  @Test
+  void attemptThatIsToldToEndTellsNothingAndLeavesNoFile() throws IOException {
+    StructType columns = new StructType().add("id", DataTypes.LongType);
+    FileWriter writer =
+        new DirectAppend(spark, path).open(spark, columns, BATCH).orElseThrow().createWriter(0, 1);
+    TaskContext task = TaskContext$.MODULE$.empty();
+    TaskContext$.MODULE$.setTaskContext(task);
+    try {
+      writer.write(new GenericInternalRow(new Object[] {1L}));
+      task.markInterrupted("the job has failed");
 
-    static Iterator<Long> rows(Iterator<Long> ids) throws InterruptedException {
-      if (TaskContext.getPartitionId() == 1) {
-        BEGUN.await();
-        throw new IllegalStateException("the other part has begun");
-      }
-      TaskContext.get()
-          .addTaskCompletionListener((TaskCompletionListener) task -> ENDED.countDown());
-      return Iterators.transform(ids, id -> id == 0 ? id : held(id));
-    }
+      assertThatThrownBy(writer::commit)
+          .isInstanceOf(TaskKilledException.class)
+          .hasMessageContaining("the job has failed");
 
-    private static Long held(Long id) {
-      BEGUN.countDown();
-      try {
-        FAILED.await();
-        return id;
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
+      assertThat(parquetFiles()).hasSize(1);
+      writer.abort();
+    } finally {
+      TaskContext$.MODULE$.unset();
     }
+    assertThat(parquetFiles()).isEmpty();
   }
 
   private List<Path> parquetFiles() throws IOException {
