@@ -1,5 +1,6 @@
 package dev.lakeweir.benchmarks;
 
+import dev.lakeweir.benchmarks.peers.Launch;
 import dev.lakeweir.session.PipelineSession;
 import dev.lakeweir.session.SparkSettings;
 import dev.lakeweir.sink.AppendWriter;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,6 +57,12 @@ public final class AppendCommit {
         theirs.add(other);
       }
     }
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("lakeweirMillis", percentiles(ours));
+    figures.put("deltaSparkWriterMillis", percentiles(theirs));
+    Launch launch = Launch.ofProperties();
+    ResultFile.write(
+        launch.module(), "append-commit", Integer.toString(batches), launch.versions(), figures);
     System.out.printf(
         Locale.ROOT,
         "a batch of one row, %d each, median and 95th percentile: Lakeweir %.0f and %.0f ms, Delta's Spark writer %.0f and %.0f ms: %.1f times as fast%n",
@@ -89,6 +97,14 @@ public final class AppendCommit {
     long start = System.nanoTime();
     write.accept(batch);
     return (System.nanoTime() - start) / 1e6;
+  }
+
+  private static Map<String, Double> percentiles(List<Double> values) {
+    Map<String, Double> all = new LinkedHashMap<>();
+    for (int percent : List.of(50, 90, 95, 99)) {
+      all.put("p" + percent, percentile(values, percent));
+    }
+    return all;
   }
 
   private static double percentile(List<Double> values, int percent) {

@@ -1,6 +1,7 @@
 package dev.lakeweir.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.lakeweir.benchmarks.peers.Launch;
 import dev.lakeweir.session.PipelineSession;
 import dev.lakeweir.session.SparkSettings;
 import dev.lakeweir.sink.AppendWriter;
@@ -12,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -74,7 +76,25 @@ public final class CompactionTimes {
           theirs.median(theirs.millis),
           theirs.median(theirs.cpuMillis),
           theirs.median(theirs.millis) / ours.median(ours.millis));
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("lakeweir", ours.figures());
+      figures.put("deltaOptimize", theirs.figures());
+      Launch launch = Launch.ofProperties();
+      ResultFile.write(
+          launch.module(),
+          "compaction",
+          files + " " + rows + " " + runs,
+          launch.versions(),
+          figures);
     }
+  }
+
+  private Map<String, Object> figures() {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("medianMillis", median(millis));
+    figures.put("medianCpuMillis", median(cpuMillis));
+    figures.put("millis", millis.subList(1, millis.size()));
+    return figures;
   }
 
   private static void fill(SparkSession spark, Path table, int files, int rows) {

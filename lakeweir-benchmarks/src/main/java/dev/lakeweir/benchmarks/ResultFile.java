@@ -3,6 +3,7 @@ package dev.lakeweir.benchmarks;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The JSON that is kept of a run: what it was, on which machine, how its JVMs were started. */
 public final class ResultFile {
@@ -44,10 +44,13 @@ public final class ResultFile {
     return Files.writeString(file, text + "\n", StandardCharsets.UTF_8);
   }
 
-  /** The options of the workers' JVMs that change what they do; none where there are no workers. */
+  /** The options that change what a JVM does: those of the workers, or of this one without any. */
   private static List<String> jvm() {
-    return Stream.of(System.getProperty("benchmark.jvm", "").split("\\s+"))
-        .filter(option -> option.startsWith("-X"))
-        .toList();
+    String workers = System.getProperty("benchmark.jvm");
+    List<String> all =
+        workers == null
+            ? ManagementFactory.getRuntimeMXBean().getInputArguments()
+            : List.of(workers.split("\\s+"));
+    return all.stream().filter(option -> option.startsWith("-X")).toList();
   }
 }

@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * The counted repetitions of the peers of a run, and what follows from them.
  *
  * @param events of a repetition
- * @param repetitions by peer, in the order of the table
+ * @param repetitions by peer, in the order of the table; those with the same number ran one after
+ *     the other
  */
 record Comparison(long events, Map<String, List<Repetition>> repetitions) {
   private static final String OURS = "lakeweir";
@@ -29,14 +31,23 @@ record Comparison(long events, Map<String, List<Repetition>> repetitions) {
     return median(peer, Repetition::cpuSeconds) * 1e6 / events;
   }
 
-  /** How many times as long a peer takes as Lakeweir does; empty without Lakeweir. */
-  Map<String, Double> ratios() {
-    Map<String, Double> ratios = new LinkedHashMap<>();
-    if (repetitions.containsKey(OURS)) {
-      repetitions.keySet().stream()
-          .filter(peer -> !peer.equals(OURS))
-          .forEach(peer -> ratios.put(peer, seconds(peer) / seconds(OURS)));
-    }
+  /**
+   * How many times as long a peer took as Lakeweir did, in each repetition: what slows the machine
+   * for a while slows both. Empty without Lakeweir.
+   */
+  Map<String, List<Double>> ratios() {
+    Map<String, List<Double>> ratios = new LinkedHashMap<>();
+    List<Repetition> ours = repetitions.getOrDefault(OURS, List.of());
+    repetitions.forEach(
+        (peer, all) -> {
+          if (!ours.isEmpty() && !peer.equals(OURS)) {
+            ratios.put(
+                peer,
+                IntStream.range(0, all.size())
+                    .mapToObj(i -> all.get(i).seconds() / ours.get(i).seconds())
+                    .toList());
+          }
+        });
     return ratios;
   }
 
@@ -56,6 +67,9 @@ record Comparison(long events, Map<String, List<Repetition>> repetitions) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("events", events);
     json.put("peers", peers);
+    Map<String, Double> medians = new LinkedHashMap<>();
+    ratios().forEach((peer, all) -> medians.put(peer, Median.of(all)));
+    json.put("medianTimesAsLongAsLakeweir", medians);
     json.put("timesAsLongAsLakeweir", ratios());
     return json;
   }
@@ -71,7 +85,7 @@ record Comparison(long events, Map<String, List<Repetition>> repetitions) {
   }
 
   private String line(String peer) {
-    Double ratio = ratios().get(peer);
+    List<Double> ratios = ratios().getOrDefault(peer, List.of()).stream().sorted().toList();
     return String.format(
         Locale.ROOT,
         "| %s | %.1f s (%.1f to %.1f) | %,.0f | %.1f | %.0f | %s |",
@@ -82,7 +96,14 @@ record Comparison(long events, Map<String, List<Repetition>> repetitions) {
         eventsPerSecond(peer),
         cpuSecondsPerMillion(peer),
         median(peer, repetition -> repetition.bytes() / 1e6),
-        ratio == null ? "" : String.format(Locale.ROOT, "%.2f", ratio));
+        ratios.isEmpty()
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "%.2f (%.2f to %.2f)",
+                Median.of(ratios),
+                ratios.get(0),
+                ratios.get(ratios.size() - 1)));
   }
 
   private double median(String peer, ToDoubleFunction<Repetition> figure) {

@@ -16,10 +16,10 @@ import java.util.Map;
 
 /**
  * Fills bronze, silver and gold with the same events by peers that take turns, each in a process of
- * its own that lives through the run: what counts is warm throughput, so the first repetition of
- * each is dropped. The order of the peers rotates. The broker is in this process, which holds all
- * events beforehand and does nothing else while a peer works. A run whose tables are not equal
- * fails.
+ * its own that lives through the run: what counts is warm throughput, so the first three
+ * repetitions of each are dropped: the JVM's second compiler goes on for so long. The order of the
+ * peers rotates. The broker is in this process, which holds all events beforehand and does nothing
+ * else while a peer works. A run whose tables are not equal fails.
  *
  * <p>Arguments: events, counted repetitions of each, peers by name with commas between them; behind
  * one of Lakeweir's, and a plus each, what is set in its project; the name under which the figures
@@ -28,6 +28,7 @@ import java.util.Map;
  */
 public final class RetailPeers {
   private static final String TOPIC = "clicks";
+  private static final int NOT_COUNTED = 3;
 
   private final Launch launch = Launch.ofProperties();
   private final ClassPath flink = new ClassPath(System.getProperty("benchmark.flink"));
@@ -81,7 +82,7 @@ public final class RetailPeers {
         workers.add(peer, start(peer, topic, work.resolve(directory(peers, peer) + ".log")));
       }
       List<String> order = new ArrayList<>(peers);
-      for (int run = 0; run <= runs; run++) {
+      for (int run = 1 - NOT_COUNTED; run <= runs; run++) {
         for (String peer : order) {
           Repetition repetition =
               repeat(workers.get(peer), work.resolve(directory(peers, peer) + "-" + run));
@@ -146,7 +147,7 @@ public final class RetailPeers {
     System.out.printf(
         Locale.ROOT,
         "%s %s: %.2f s (%.2f with its preparation), %.1f CPU seconds%n",
-        run == 0 ? "not counted" : "run " + run,
+        run > 0 ? "run " + run : "not counted",
         peer,
         repetition.seconds(),
         repetition.wholeSeconds(),
