@@ -65,13 +65,13 @@ final class BatchProcessor implements VoidFunction2<Dataset<Row>, Long> {
       PipelineModel pipeline,
       String application,
       FlowMonitor monitor,
-      Compactions compactions) {
+      TableMaintenance maintenance) {
     this.spark = spark;
     this.query = query;
     this.pipeline = pipeline;
     this.target = pipeline.targetOf(query.flow());
     this.expectations = new ExpectationStage(target, GroupFilter.isIn(query.flow().query()));
-    this.writer = compactions.besides(target, writer(target));
+    this.writer = maintenance.besides(target, writer(target));
     this.quarantineWriter = new AppendWriter(target.quarantinePath());
     this.lateWriter = new AppendWriter(target.latePath());
     this.application = application;

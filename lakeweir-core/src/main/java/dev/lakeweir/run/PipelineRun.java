@@ -46,7 +46,7 @@ public final class PipelineRun {
   private final SparkSession spark;
   private final PipelineModel pipeline;
   private final RunOptions options;
-  private final Compactions compactions;
+  private final TableMaintenance maintenance;
   private final QueryCheckpoints checkpoints;
   private final QueryStarter starter;
   private final Map<String, FlowMonitor> monitors = new LinkedHashMap<>();
@@ -64,20 +64,21 @@ public final class PipelineRun {
     this.spark = spark;
     this.pipeline = pipeline;
     this.options = options;
-    this.compactions = new Compactions(spark, pipeline, Compactions.INTERVAL);
     this.checkpoints = new QueryCheckpoints(spark, pipeline);
-    this.starter = new QueryStarter(spark, pipeline, checkpoints, compactions);
+    this.maintenance =
+        new TableMaintenance(spark, pipeline, checkpoints, TableMaintenance.INTERVAL);
+    this.starter = new QueryStarter(spark, pipeline, checkpoints, maintenance);
     pipeline
         .flows()
         .forEach(flow -> monitors.put(flow.name(), new FlowMonitor(flow.name(), flow.target())));
     this.feed = new ProgressFeed(this::progress);
-    this.views = new ViewRuns(spark, pipeline, options, monitors, compactions);
+    this.views = new ViewRuns(spark, pipeline, options, monitors, maintenance);
   }
 
   /** Asks the run to end: the batches at hand are finished or abandoned, and nothing is lost. */
   public void stop() {
     stopped.countDown();
-    compactions.stop();
+    maintenance.stop();
   }
 
   /**
@@ -121,13 +122,13 @@ public final class PipelineRun {
         stream(preparation);
       }
       if (!stopRequested()) {
-        compactions.sweep();
+        maintenance.sweep();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       started.countDown();
-      compactions.end(options.stopWithin());
+      maintenance.end(options.stopWithin());
       spark.streams().removeListener(feed);
     }
   }
@@ -145,7 +146,7 @@ public final class PipelineRun {
   private void stream(PipelinePreparation preparation) {
     List<RunningQuery> queries = new ArrayList<>();
     Set<String> lookedUp = pipeline.lookedUp();
-    compactions.start();
+    maintenance.start();
     try {
       for (List<FlowModel> level : pipeline.levels()) {
         preparation.makeTables(level);
@@ -219,7 +220,7 @@ public final class PipelineRun {
       }
       flows.forEach(flow -> monitors.get(flow.name()).state(FlowStatus.State.RUNNING));
       views.start(flows);
-      compactions.add(flows);
+      maintenance.add(flows);
       return queries;
     } catch (Exception e) {
       // Scala code throws checked exceptions that it does not declare.

@@ -47,7 +47,7 @@ final class QueryStarter {
 
   private final SparkSession spark;
   private final PipelineModel pipeline;
-  private final Compactions compactions;
+  private final TableMaintenance maintenance;
   private final SourceReader reader;
   private final QueryCheckpoints checkpoints;
 
@@ -55,10 +55,10 @@ final class QueryStarter {
       SparkSession spark,
       PipelineModel pipeline,
       QueryCheckpoints checkpoints,
-      Compactions compactions) {
+      TableMaintenance maintenance) {
     this.spark = spark;
     this.pipeline = pipeline;
-    this.compactions = compactions;
+    this.maintenance = maintenance;
     this.reader = new SourceReader(spark, pipeline.definition().directory());
     this.checkpoints = checkpoints;
   }
@@ -179,7 +179,7 @@ final class QueryStarter {
         pipeline,
         checkpoints.application(query),
         monitors.get(query.flow().name()),
-        compactions);
+        maintenance);
   }
 
   private Dataset<Row> stream(QueryModel query, Trigger trigger) {

@@ -46,7 +46,7 @@ final class ViewRuns {
       PipelineModel pipeline,
       RunOptions options,
       Map<String, FlowMonitor> flowMonitors,
-      Compactions compactions) {
+      TableMaintenance maintenance) {
     this.spark = spark;
     this.pipeline = pipeline;
     this.options = options;
@@ -56,7 +56,7 @@ final class ViewRuns {
         FlowMonitor monitor = flowMonitors.get(flow.name());
         monitors.put(flow.name(), monitor);
         boolean refreshed = anew.contains(flow.target());
-        Lock writing = compactions.writing(pipeline.targetOf(flow));
+        Lock writing = maintenance.writing(pipeline.targetOf(flow));
         refreshes.put(
             flow.name(), new ViewRefresh(spark, pipeline, flow, monitor, refreshed, writing));
       }

@@ -59,6 +59,8 @@ public final class SparkSettings {
     // does not take much of.
     settings.put("spark.databricks.delta.optimize.maxThreads", "1");
     settings.put("spark.databricks.delta.optimize.batchSize", "1g");
+    // A vacuum each hour would leave two versions each time, also where there was nothing to do.
+    settings.put("spark.databricks.delta.vacuum.logging.enabled", "false");
     // With other values Spark copies the session, its jars too, for each persist. No table has
     // buckets, and no one asks how persisted rows are partitioned.
     settings.put("spark.sql.sources.bucketing.autoBucketedScan.enabled", "false");

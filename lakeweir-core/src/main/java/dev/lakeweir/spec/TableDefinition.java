@@ -90,6 +90,12 @@ public record TableDefinition(
         .flatMap(TriggerText::parse);
   }
 
+  /** Whether the project says of the table that it is vacuumed, or that it is not. */
+  Optional<Boolean> vacuum() {
+    return Optional.ofNullable(properties.get("lakeweir.vacuum"))
+        .map(property -> Boolean.parseBoolean(property.value()));
+  }
+
   @Override
   public String shown() {
     return "table '" + name + "'";

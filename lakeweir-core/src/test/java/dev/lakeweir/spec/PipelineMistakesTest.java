@@ -69,7 +69,7 @@ class PipelineMistakesTest {
             "E105",
             "2:35",
             "neither true nor false",
-            "write false"),
+            "true or false"),
         mistake("no name", "storage: x\n", "E104", "1:1", "missing key: name", "name: ..."),
         mistake("an empty file", "# later\n", "E104", "1:1", "missing key: name", "name: ..."),
         mistake(

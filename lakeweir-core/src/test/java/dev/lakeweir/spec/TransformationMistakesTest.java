@@ -125,6 +125,7 @@ class TransformationMistakesTest {
             "an unknown property", p + "'lakeweir.x' = 1)", "E209", "2:16", "lakeweir.x", "Known"),
         mistake(
             "a mode", p + "lakeweir.write.mode = 'upset')", "E210", "2:38", "upset", "'upsert'"),
+        mistake("a vacuum", p + "'lakeweir.vacuum' = 'yes')", "E210", "2:36", ": yes", "'true'"),
         mistake("a trigger", p + "'lakeweir.trigger' = 'x')", "E210", "2:37", ": x", "10 seconds"),
         mistake(
             "a key twice", p + "'a' = '1', 'a' = '2')", "E107", "2:27", "twice: a", "m.sql:2:22"),

@@ -17,9 +17,11 @@ final class TableProperties {
   private static final String PREFIX = "lakeweir.";
   private static final String MODE = PREFIX + "write.mode";
   private static final String TRIGGER = PREFIX + "trigger";
+  private static final String VACUUM = PREFIX + "vacuum";
   static final List<String> KNOWN =
-      List.of(MODE, PREFIX + "write.keys", PREFIX + "write.sequence-by", TRIGGER);
+      List.of(MODE, PREFIX + "write.keys", PREFIX + "write.sequence-by", TRIGGER, VACUUM);
   private static final List<String> MODES = List.of("append", "upsert", "complete");
+  private static final List<String> TRUTH = List.of("true", "false");
 
   private final Cursor cursor;
   private final Problems problems;
@@ -83,6 +85,8 @@ final class TableProperties {
       report(key, value, NearestName.hint(value.value(), MODES));
     } else if (key.equals(TRIGGER) && TriggerText.parse(value.value()).isEmpty()) {
       report(key, value, TriggerText.EXPECTED);
+    } else if (key.equals(VACUUM) && !TRUTH.contains(value.value().toLowerCase(Locale.ROOT))) {
+      report(key, value, "Write 'true' or 'false'.");
     }
   }
 

@@ -171,18 +171,18 @@ public final class PipelineReader {
   }
 
   private void checkOwn(String name, Position at, YamlScalar value) {
-    if (!name.equals(ProjectDefinition.ONE_PASS)) {
+    if (!ProjectDefinition.SETTINGS.contains(name)) {
       problems.error(
           ErrorCode.UNKNOWN_KEY,
           at,
           "Lakeweir has no setting '%s'".formatted(name),
-          NearestName.hint(name, List.of(ProjectDefinition.ONE_PASS)));
+          NearestName.hint(name, ProjectDefinition.SETTINGS));
     } else if (!List.of("true", "false").contains(value.value())) {
       problems.error(
           ErrorCode.INVALID_VALUE,
           value.position(),
           "Cannot set '%s': '%s' is neither true nor false".formatted(name, value.value()),
-          "Leave it out, or write false to compute each flow on its own.");
+          "Write true or false, or leave it out.");
     }
   }
 }

@@ -1,7 +1,11 @@
 package dev.lakeweir.run;
 
+import dev.lakeweir.checkpoint.TablePosition;
+import dev.lakeweir.plan.FlowInput;
 import dev.lakeweir.plan.FlowModel;
 import dev.lakeweir.plan.PipelineModel;
+import dev.lakeweir.plan.QueryModel;
+import dev.lakeweir.plan.QueryPlanner;
 import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.plan.TargetModel;
 import dev.lakeweir.plan.WriteModel;
@@ -10,6 +14,7 @@ import dev.lakeweir.sink.LockedWriter;
 import dev.lakeweir.sink.StorageFailure;
 import dev.lakeweir.sink.TableWriter;
 import dev.lakeweir.sink.TransactionId;
+import dev.lakeweir.sink.Vacuum;
 import dev.lakeweir.sink.direct.DirectCompaction;
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import java.time.Duration;
@@ -28,12 +33,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compacts the tables of a running pipeline now and then, one at a time: beside the flows while
- * they run, by a thread of its own, and once when all have ended. What goes wrong is told in the
- * log, and tried again; the rows are there either way. Safe for several threads.
+ * Compacts the tables of a running pipeline now and then, and vacuums those whose project asks for
+ * it, one at a time: beside the flows while they run, by a thread of its own, and once when all
+ * have ended. What goes wrong is told in the log, and tried again; the rows are there either way.
+ * Safe for several threads.
  */
-final class Compactions {
-  private static final Logger LOG = LoggerFactory.getLogger(Compactions.class);
+final class TableMaintenance {
+  private static final Logger LOG = LoggerFactory.getLogger(TableMaintenance.class);
   private static final String NAME = "@compaction";
   private static final Duration POLL = Duration.ofSeconds(1);
 
@@ -42,16 +48,20 @@ final class Compactions {
 
   static final Duration INTERVAL = Duration.ofSeconds(15);
 
+  /** How long a table rests between two vacuums. */
+  private static final Duration VACUUM_INTERVAL = Duration.ofHours(1);
+
   /** A table rests so many times as long as the last look at it, with what was done, took. */
   private static final int REST = 10;
 
   private final SparkSession spark;
   private final PipelineModel pipeline;
+  private final QueryCheckpoints checkpoints;
   private final Duration interval;
   private final Map<String, Table> tables = new ConcurrentHashMap<>();
   private final Map<String, ReadWriteLock> locks = new ConcurrentHashMap<>();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Thread thread = new Thread(this::run, "lakeweir-compaction");
+  private final Thread thread = new Thread(this::run, "lakeweir-maintenance");
   private volatile boolean stopped;
 
   /**
@@ -59,9 +69,11 @@ final class Compactions {
    *
    * @param interval how long a table rests at least
    */
-  Compactions(SparkSession spark, PipelineModel pipeline, Duration interval) {
+  TableMaintenance(
+      SparkSession spark, PipelineModel pipeline, QueryCheckpoints checkpoints, Duration interval) {
     this.spark = spark;
     this.pipeline = pipeline;
+    this.checkpoints = checkpoints;
     this.interval = interval;
   }
 
@@ -70,12 +82,17 @@ final class Compactions {
     private final String path;
     private final Lock lock;
     private final Compaction compaction;
+
+    /** Empty when the project does not ask for it. */
+    private final Optional<Vacuum> vacuum;
+
     private long due;
 
-    Table(String path, Lock lock, Compaction compaction, long due) {
+    Table(String path, Lock lock, Compaction compaction, Optional<Vacuum> vacuum, long due) {
       this.path = path;
       this.lock = lock;
       this.compaction = compaction;
+      this.vacuum = vacuum;
       this.due = due;
     }
   }
@@ -105,27 +122,52 @@ final class Compactions {
       Lock none = new ReentrantLock();
       if (target instanceof TableModel table) {
         Lock lock = table.write().onlyAppends() ? none : lock(target).writeLock();
-        add(table.path(), lock);
+        add(target, table.path(), lock, (id, version) -> behind(table, id, version));
         if (table.write() instanceof WriteModel.Changes) {
-          add(table.changesPath(), lock);
+          add(target, table.changesPath(), lock, TableMaintenance::nobody);
         }
       }
       if (target.quarantined()) {
-        add(target.quarantinePath(), none);
+        add(target, target.quarantinePath(), none, TableMaintenance::nobody);
       }
       if (target.keepsLate()) {
-        add(target.latePath(), none);
+        add(target, target.latePath(), none, TableMaintenance::nobody);
       }
     }
   }
 
-  private void add(String path, Lock lock) {
+  private void add(TargetModel target, String path, Lock lock, Vacuum.Readers readers) {
     long due = System.nanoTime() + interval.toNanos();
+    Optional<Vacuum> vacuum =
+        pipeline.definition().vacuums(target.definition())
+            ? Optional.of(new Vacuum(spark, path, readers, VACUUM_INTERVAL))
+            : Optional.empty();
     tables.computeIfAbsent(
-        path, it -> new Table(it, lock, new Compaction(spark, it, application()), due));
+        path, it -> new Table(it, lock, new Compaction(spark, it, application()), vacuum, due));
   }
 
-  /** Begins to compact beside the flows. */
+  /** A flow that reads the table as a stream and has yet to read what came before a version. */
+  private Optional<String> behind(TableModel table, String id, long version) {
+    return pipeline.flows().stream()
+        .filter(flow -> flow.inputs().stream().anyMatch(input -> streams(input, table)))
+        .flatMap(flow -> QueryPlanner.queries(flow, pipeline).stream())
+        .filter(query -> TablePosition.isBehind(spark, checkpoints.of(query), id, version))
+        .map(QueryModel::name)
+        .findFirst();
+  }
+
+  private static boolean streams(FlowInput input, TableModel table) {
+    return input.streaming()
+        && input.kind() == FlowInput.Kind.TABLE
+        && input.name().equals(table.name());
+  }
+
+  /** The readers of a table that no flow can name. */
+  private static Optional<String> nobody(String id, long version) {
+    return Optional.empty();
+  }
+
+  /** Begins to work beside the flows. */
   void start() {
     thread.setDaemon(true);
     thread.start();
@@ -136,7 +178,7 @@ final class Compactions {
       while (!ended.await(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
         for (Table table : tables.values()) {
           if (System.nanoTime() - table.due >= 0) {
-            compact(table);
+            maintain(table);
           }
         }
       }
@@ -150,11 +192,14 @@ final class Compactions {
     ended.countDown();
     thread.join();
     for (Table table : tables.values()) {
-      compact(table);
+      maintain(table);
     }
   }
 
-  /** Abandons what is being compacted, and all that was to be: no commit names its files. */
+  /**
+   * Abandons what is being done, and all that was to be: no commit names files of a compaction that
+   * is cut off, and what a vacuum leaves is found by the next.
+   */
   void stop() {
     stopped = true;
     if (!spark.sparkContext().isStopped()) {
@@ -163,8 +208,7 @@ final class Compactions {
   }
 
   /**
-   * Waits until nothing is compacted any more after a {@link #stop}; what does not react is
-   * abandoned.
+   * Waits until nothing is done any more after a {@link #stop}; what does not react is abandoned.
    *
    * @param patience how long to wait
    */
@@ -182,11 +226,25 @@ final class Compactions {
     }
   }
 
-  private void compact(Table table) throws InterruptedException {
+  private void maintain(Table table) throws InterruptedException {
     if (stopped) {
       return;
     }
     long start = System.nanoTime();
+    long waited = compact(table);
+    if (!stopped) {
+      table.vacuum.ifPresent(vacuum -> vacuum(table, vacuum));
+    }
+    long now = System.nanoTime();
+    table.due = now + Math.max(interval.toNanos(), (now - start - waited) * REST);
+  }
+
+  /**
+   * Compacts a table, if it is to be.
+   *
+   * @return how long it waited for a batch, in nanoseconds
+   */
+  private long compact(Table table) throws InterruptedException {
     long waited = 0;
     try {
       spark.sparkContext().setJobGroup(group(), "compaction of " + table.path, true);
@@ -209,12 +267,23 @@ final class Compactions {
       LOG.info("The files of {} changed while they were compacted", table.path);
     } catch (Throwable e) {
       // Scala code throws checked exceptions that it does not declare.
-      failed(table, e);
+      failed("compact", table, e);
     } finally {
       spark.sparkContext().clearJobGroup();
     }
-    long now = System.nanoTime();
-    table.due = now + Math.max(interval.toNanos(), (now - start - waited) * REST);
+    return waited;
+  }
+
+  private void vacuum(Table table, Vacuum vacuum) {
+    try {
+      spark.sparkContext().setJobGroup(group(), "vacuum of " + table.path, true);
+      vacuum.run();
+    } catch (Throwable e) {
+      // Scala code throws checked exceptions that it does not declare.
+      failed("vacuum", table, e);
+    } finally {
+      spark.sparkContext().clearJobGroup();
+    }
   }
 
   private static void tell(Table table, DirectCompaction.Outcome done) {
@@ -223,12 +292,12 @@ final class Compactions {
     }
   }
 
-  private void failed(Table table, Throwable failure) {
+  private void failed(String what, Table table, Throwable failure) {
     if (stopped) {
-      LOG.info("The compaction of {} was abandoned", table.path);
+      LOG.info("It was begun to {} {}, and abandoned", what, table.path);
     } else {
       String why = StorageFailure.firstLine(StorageFailure.root(failure));
-      LOG.warn("Cannot compact {}: {}; it is tried again", table.path, why, failure);
+      LOG.warn("Cannot {} {}: {}; it is tried again", what, table.path, why, failure);
     }
   }
 
