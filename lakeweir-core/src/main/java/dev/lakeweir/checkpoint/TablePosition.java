@@ -46,7 +46,10 @@ public final class TablePosition {
     return version(offsets, begun, table).isPresent();
   }
 
-  /** Up to which version a batch reads the table; empty when it does not read it. */
+  /**
+   * Up to which version a batch reads the table, the least if it reads it more than once; empty
+   * when it does not read it.
+   */
   private static OptionalLong version(OffsetSeqLog offsets, long batch, String table) {
     OffsetSeqBase noted = offsets.get(batch).getOrElse(() -> null);
     if (!(noted instanceof OffsetSeq positions)) {
@@ -59,7 +62,7 @@ public final class TablePosition {
         .map(source -> read(source.get()))
         .filter(offset -> offset.path("reservoirId").asText().equals(table))
         .mapToLong(offset -> offset.path("reservoirVersion").asLong())
-        .findFirst();
+        .min();
   }
 
   private static JsonNode read(Offset offset) {

@@ -7,6 +7,11 @@ package dev.lakeweir.plan;
  *     begins
  */
 public record FlowInput(String name, Kind kind, boolean streaming) {
+  /** Whether it is the table of that name. */
+  public boolean isTable(String table) {
+    return kind == Kind.TABLE && name.equals(table);
+  }
+
   /** Whether the data comes from outside or from a table of the pipeline. */
   public enum Kind {
     SOURCE,

@@ -1,15 +1,14 @@
 package dev.lakeweir.run;
 
 import dev.lakeweir.checkpoint.TablePosition;
-import dev.lakeweir.plan.FlowInput;
 import dev.lakeweir.plan.FlowModel;
 import dev.lakeweir.plan.PipelineModel;
-import dev.lakeweir.plan.QueryModel;
 import dev.lakeweir.plan.QueryPlanner;
 import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.plan.TargetModel;
 import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.sink.Compaction;
+import dev.lakeweir.sink.DeltaTables;
 import dev.lakeweir.sink.LockedWriter;
 import dev.lakeweir.sink.StorageFailure;
 import dev.lakeweir.sink.TableWriter;
@@ -21,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +58,7 @@ final class TableMaintenance {
   private final PipelineModel pipeline;
   private final QueryCheckpoints checkpoints;
   private final Duration interval;
+  private final String group;
   private final Map<String, Table> tables = new ConcurrentHashMap<>();
   private final Map<String, ReadWriteLock> locks = new ConcurrentHashMap<>();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -74,6 +75,8 @@ final class TableMaintenance {
     this.spark = spark;
     this.pipeline = pipeline;
     this.checkpoints = checkpoints;
+    // Of this run alone: no job of it is begun any more once it is cancelled.
+    this.group = pipeline.name() + "/maintenance/" + UUID.randomUUID();
     this.interval = interval;
   }
 
@@ -82,13 +85,10 @@ final class TableMaintenance {
     private final String path;
     private final Lock lock;
     private final Compaction compaction;
-
-    /** Empty when the project does not ask for it. */
-    private final Optional<Vacuum> vacuum;
-
+    private final Runnable vacuum;
     private long due;
 
-    Table(String path, Lock lock, Compaction compaction, Optional<Vacuum> vacuum, long due) {
+    Table(String path, Lock lock, Compaction compaction, Runnable vacuum, long due) {
       this.path = path;
       this.lock = lock;
       this.compaction = compaction;
@@ -138,28 +138,35 @@ final class TableMaintenance {
 
   private void add(TargetModel target, String path, Lock lock, Vacuum.Readers readers) {
     long due = System.nanoTime() + interval.toNanos();
-    Optional<Vacuum> vacuum =
+    Runnable vacuum =
         pipeline.definition().vacuums(target.definition())
-            ? Optional.of(new Vacuum(spark, path, readers, VACUUM_INTERVAL))
-            : Optional.empty();
+            ? new Vacuum(spark, path, readers, VACUUM_INTERVAL)::run
+            : () -> {};
     tables.computeIfAbsent(
         path, it -> new Table(it, lock, new Compaction(spark, it, application()), vacuum, due));
   }
 
-  /** A flow that reads the table as a stream and has yet to read what came before a version. */
+  /** A flow that reads what comes into the table and has yet to read what came before a version. */
   private Optional<String> behind(TableModel table, String id, long version) {
     return pipeline.flows().stream()
-        .filter(flow -> flow.inputs().stream().anyMatch(input -> streams(input, table)))
-        .flatMap(flow -> QueryPlanner.queries(flow, pipeline).stream())
-        .filter(query -> TablePosition.isBehind(spark, checkpoints.of(query), id, version))
-        .map(QueryModel::name)
+        .filter(flow -> flow.inputs().stream().anyMatch(input -> input.isTable(table.name())))
+        .filter(flow -> isBehind(flow, id, version))
+        .map(FlowModel::name)
         .findFirst();
   }
 
-  private static boolean streams(FlowInput input, TableModel table) {
-    return input.streaming()
-        && input.kind() == FlowInput.Kind.TABLE
-        && input.name().equals(table.name());
+  private boolean isBehind(FlowModel flow, String table, long version) {
+    if (pipeline.targetOf(flow) instanceof TableModel view
+        && view.write() instanceof WriteModel.Recompute) {
+      // One that was never computed reads the table as it is then.
+      return DeltaTables.exists(spark, view.path())
+          && DeltaTables.transactionVersion(
+                      spark, view.path(), ViewVersions.application(pipeline, view, table))
+                  .orElse(version)
+              < version - 1;
+    }
+    return QueryPlanner.queries(flow, pipeline).stream()
+        .anyMatch(query -> TablePosition.isBehind(spark, checkpoints.of(query), table, version));
   }
 
   /** The readers of a table that no flow can name. */
@@ -203,7 +210,7 @@ final class TableMaintenance {
   void stop() {
     stopped = true;
     if (!spark.sparkContext().isStopped()) {
-      spark.sparkContext().cancelJobGroup(group());
+      spark.sparkContext().cancelJobGroupAndFutureJobs(group, "the run ends");
     }
   }
 
@@ -217,7 +224,6 @@ final class TableMaintenance {
     ended.countDown();
     try {
       while (thread.isAlive() && System.nanoTime() < deadline) {
-        // It may have been between two jobs.
         stop();
         thread.join(POLL.toMillis());
       }
@@ -233,7 +239,7 @@ final class TableMaintenance {
     long start = System.nanoTime();
     long waited = compact(table);
     if (!stopped) {
-      table.vacuum.ifPresent(vacuum -> vacuum(table, vacuum));
+      vacuum(table);
     }
     long now = System.nanoTime();
     table.due = now + Math.max(interval.toNanos(), (now - start - waited) * REST);
@@ -247,11 +253,11 @@ final class TableMaintenance {
   private long compact(Table table) throws InterruptedException {
     long waited = 0;
     try {
-      spark.sparkContext().setJobGroup(group(), "compaction of " + table.path, true);
+      spark.sparkContext().setJobGroup(group, "compaction of " + table.path, true);
       Optional<Long> below = table.compaction.look();
       if (below.isPresent()) {
         long looked = System.nanoTime();
-        boolean locked = table.lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        boolean locked = awaitTurn(table.lock);
         waited = System.nanoTime() - looked;
         if (locked) {
           try {
@@ -274,12 +280,26 @@ final class TableMaintenance {
     return waited;
   }
 
-  private void vacuum(Table table, Vacuum vacuum) {
+  /** Waits for the batch at hand, but not for long, and not behind a stop. */
+  private boolean awaitTurn(Lock lock) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!lock.tryLock(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (stopped || System.nanoTime() - deadline >= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void vacuum(Table table) throws InterruptedException {
     try {
-      spark.sparkContext().setJobGroup(group(), "vacuum of " + table.path, true);
-      vacuum.run();
+      spark.sparkContext().setJobGroup(group, "vacuum of " + table.path, true);
+      table.vacuum.run();
     } catch (Throwable e) {
       // Scala code throws checked exceptions that it does not declare.
+      if (e instanceof InterruptedException interrupted) {
+        throw interrupted;
+      }
       failed("vacuum", table, e);
     } finally {
       spark.sparkContext().clearJobGroup();
@@ -299,10 +319,6 @@ final class TableMaintenance {
       String why = StorageFailure.firstLine(StorageFailure.root(failure));
       LOG.warn("Cannot {} {}: {}; it is tried again", what, table.path, why, failure);
     }
-  }
-
-  private String group() {
-    return pipeline.name() + "/" + NAME;
   }
 
   private String application() {

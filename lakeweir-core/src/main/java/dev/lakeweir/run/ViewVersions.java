@@ -30,10 +30,15 @@ record ViewVersions(
             input -> {
               String path = pipeline.tables().get(input.name()).path();
               Snapshot snapshot = DeltaTables.snapshot(spark, path);
-              applications.put(input.name(), prefix(pipeline, view) + snapshot.metadata().id());
+              applications.put(input.name(), application(pipeline, view, snapshot.metadata().id()));
               versions.put(input.name(), snapshot.version());
             });
     return new ViewVersions(query(pipeline, view), fingerprint, applications, versions);
+  }
+
+  /** Under which name the version of a table is recorded, which has that id. */
+  static String application(PipelineModel pipeline, TableModel view, String table) {
+    return prefix(pipeline, view) + table;
   }
 
   /** Under which name the fingerprint is recorded. */

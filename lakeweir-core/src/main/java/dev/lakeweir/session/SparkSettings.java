@@ -59,8 +59,11 @@ public final class SparkSettings {
     // does not take much of.
     settings.put("spark.databricks.delta.optimize.maxThreads", "1");
     settings.put("spark.databricks.delta.optimize.batchSize", "1g");
-    // A vacuum each hour would leave two versions each time, also where there was nothing to do.
+    // Each vacuum would leave two versions, for which alone the table would be vacuumed again.
     settings.put("spark.databricks.delta.vacuum.logging.enabled", "false");
+    // Files are deleted by a task, which a stop can cancel, and by one only.
+    settings.put("spark.databricks.delta.vacuum.parallelDelete.enabled", "true");
+    settings.put("spark.databricks.delta.vacuum.parallelDelete.parallelism", "1");
     // With other values Spark copies the session, its jars too, for each persist. No table has
     // buckets, and no one asks how persisted rows are partitioned.
     settings.put("spark.sql.sources.bucketing.autoBucketedScan.enabled", "false");

@@ -26,12 +26,6 @@ import scala.Option;
 public final class Vacuum {
   private static final Logger LOG = LoggerFactory.getLogger(Vacuum.class);
 
-  /**
-   * For how long at least a file that no version names may belong to a write under way. It counts
-   * where the log of a table does not go back far enough to say what was replaced.
-   */
-  private static final Duration UNKNOWN = Duration.ofDays(7);
-
   private static final Duration MARGIN = Duration.ofMinutes(5);
 
   private final SparkSession spark;
@@ -91,26 +85,26 @@ public final class Vacuum {
           needed);
       return;
     }
-    vacuum(table.deltaLog(), retention);
+    beginWithTheLog(table.deltaLog());
+    spark.sql("VACUUM " + DeltaTables.sqlName(path) + " LITE");
+    LOG.info("Vacuumed {} of what was replaced more than {} ago", path, retention);
   }
 
-  private void vacuum(DeltaLog log, Duration retention) {
+  /**
+   * Notes that the first version whose commit is still there was vacuumed, where that is not known
+   * and earlier commits have been cleaned up: Delta would refuse, and list the directory instead,
+   * where files of a write under way are.
+   */
+  private void beginWithTheLog(DeltaLog log) {
     long first = DeltaHistoryManager.getEarliestDeltaFile(log);
-    if (first == 0 || vacuumed(log) >= first) {
-      spark.sql("VACUUM " + DeltaTables.sqlName(path) + " LITE");
-      LOG.info("Vacuumed {} of what was replaced more than {} ago", path, retention);
-      return;
+    if (first > 0 && vacuumed(log) < first) {
+      LOG.warn(
+          "What {} replaced up to version {} stays: its log tells of later versions only. VACUUM"
+              + " from a Spark session deletes it",
+          path,
+          first);
+      LastVacuumInfo.persistLastVacuumInfo(new LastVacuumInfo(Option.apply(first)), log);
     }
-    Duration longer = retention.compareTo(UNKNOWN) < 0 ? UNKNOWN : retention;
-    // Rounded up, or Delta would find it too short.
-    long hours = longer.plusHours(1).minusMillis(1).toHours();
-    OptionalLong last = version(log, Duration.ofHours(hours));
-    spark.sql("VACUUM %s FULL RETAIN %d HOURS".formatted(DeltaTables.sqlName(path), hours));
-    last.ifPresent(
-        version ->
-            // From here on the log tells again.
-            LastVacuumInfo.persistLastVacuumInfo(new LastVacuumInfo(Option.apply(version)), log));
-    LOG.info("Vacuumed {} of all that it has not named for {}", path, Duration.ofHours(hours));
   }
 
   /** When some other run vacuums it, the note of that says. */
