@@ -92,8 +92,8 @@ public final class Vacuum {
 
   /**
    * Notes that the first version whose commit is still there was vacuumed, where that is not known
-   * and earlier commits have been cleaned up: Delta would refuse, and list the directory instead,
-   * where files of a write under way are.
+   * and earlier commits have been cleaned up: Delta would refuse, and the other kind of vacuum
+   * lists the directory, where files of a write under way are.
    */
   private void beginWithTheLog(DeltaLog log) {
     long first = DeltaHistoryManager.getEarliestDeltaFile(log);
