@@ -1,8 +1,10 @@
 package dev.lakeweir.sink;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.commands.LastVacuumInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Console;
 import scala.Option;
 
 /**
@@ -86,8 +89,14 @@ public final class Vacuum {
       return;
     }
     beginWithTheLog(table.deltaLog());
-    spark.sql("VACUUM " + DeltaTables.sqlName(path) + " LITE");
-    LOG.info("Vacuumed {} of what was replaced more than {} ago", path, retention);
+    // Delta tells what it deleted on the standard output, which is for data.
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    Console.withOut(told, () -> spark.sql("VACUUM " + DeltaTables.sqlName(path) + " LITE"));
+    LOG.info(
+        "Vacuumed {} of what was replaced more than {} ago: {}",
+        path,
+        retention,
+        told.toString(StandardCharsets.UTF_8).strip());
   }
 
   /**

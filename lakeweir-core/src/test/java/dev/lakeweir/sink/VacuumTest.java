@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lakeweir.AgedTable;
 import dev.lakeweir.SharedSpark;
 import dev.lakeweir.plan.WriteModel;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.Console;
 
 class VacuumTest {
   private static final Duration REST = Duration.ofHours(1);
@@ -101,15 +104,22 @@ class VacuumTest {
   }
 
   @Test
-  void vacuumLeavesNoVersion() {
+  void vacuumLeavesNoVersionAndPrintsNothing() {
     create("interval 2 hours");
     upsert(2);
     long version = DeltaTables.snapshot(spark, table.toString()).version();
     age(Duration.ofHours(3));
 
-    vacuum();
-    vacuum();
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    Console.<Object>withOut(
+        printed,
+        () -> {
+          vacuum();
+          vacuum();
+          return null;
+        });
 
+    assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
     assertThat(files()).hasSize(1);
     assertThat(DeltaTables.snapshot(spark, table.toString()).version()).isEqualTo(version);
   }
