@@ -71,7 +71,7 @@ final class RandomQuery {
     String outer = random.nextBoolean() ? "OUTER " : "";
     String name = "g" + number;
     more.add(name);
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(6)) {
       case 0 -> " LATERAL VIEW %sexplode(tags) v%d AS %s".formatted(outer, number, name);
       case 1 -> {
         more.add("p" + number);
@@ -83,6 +83,14 @@ final class RandomQuery {
         yield " LATERAL VIEW %sexplode(attributes) v%d AS k%d, %s"
             .formatted(outer, number, number, name);
       }
+      case 3 -> {
+        more.add("j" + number);
+        yield " LATERAL VIEW %sjson_tuple(to_json(nested), 'a', 'b') v%d AS %s, j%d"
+            .formatted(outer, number, name, number);
+      }
+      case 4 ->
+          " LATERAL VIEW %sstack(2, shop, string(year(now()))) v%d AS %s"
+              .formatted(outer, number, name);
       default -> {
         more.add("q" + number);
         yield " LATERAL VIEW %sinline(items) v%d AS %s, q%d".formatted(outer, number, name, number);

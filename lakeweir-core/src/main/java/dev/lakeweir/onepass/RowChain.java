@@ -20,8 +20,11 @@ import org.apache.spark.sql.catalyst.expressions.CollectionGenerator;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Generator;
+import org.apache.spark.sql.catalyst.expressions.JsonTuple;
+import org.apache.spark.sql.catalyst.expressions.Stack;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.expressions.Unevaluable;
+import org.apache.spark.sql.catalyst.expressions.variant.VariantExplode;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.Generate;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -144,18 +147,25 @@ final class RowChain {
 
   private static List<Attribute> expansion(
       Generate generate, Layout in, List<RowOperator> operators) {
-    if (!(generate.generator() instanceof CollectionGenerator)) {
-      throw new UnsupportedQueryException("it expands rows by " + generate.generator());
+    Generator generator = generate.generator();
+    if (!isOfOneRow(generator)) {
+      throw new UnsupportedQueryException("it expands rows by " + generator);
     }
-    Expression generator = (Expression) generate.generator();
-    Plans.list(generator.children()).forEach(RowChain::requireComputable);
-    if (isTimed(generator)) {
-      throw new UnsupportedQueryException("it expands rows by the time of the batch");
-    }
+    Expression expression = (Expression) generator;
+    Plans.list(expression.children()).forEach(RowChain::requireComputable);
     List<Attribute> made = Plans.list(generate.qualifiedGeneratorOutput());
     operators.add(
-        new RowOperator.Expansion((Generator) in.bind(generator), generate.outer(), made.size()));
+        new RowOperator.Expansion(
+            (Generator) in.bind(expression), generate.outer(), made.size(), isTimed(expression)));
     return made;
+  }
+
+  /** Others may make rows of what they have seen, at the end of their input. */
+  private static boolean isOfOneRow(Generator generator) {
+    return generator instanceof CollectionGenerator
+        || generator instanceof Stack
+        || generator instanceof JsonTuple
+        || generator instanceof VariantExplode;
   }
 
   private static RowOperator projection(List<Expression> columns, Layout in) {

@@ -117,21 +117,25 @@ sealed interface RowOperator extends Serializable {
    *
    * @param outer whether a row of which it makes none goes on, with nulls
    * @param width columns that the generator makes
+   * @param timed whether it asks for the batch's constants too
    */
-  record Expansion(Generator generator, boolean outer, int width) implements RowOperator {
+  record Expansion(Generator generator, boolean outer, int width, boolean timed)
+      implements RowOperator {
     @Override
     public RowSink into(RowSink next, InternalRow constants) {
       return generator instanceof ExplodeBase explode
               && explode.child().dataType() instanceof ArrayType type
-          ? elements(explode, type, next)
-          : made(next);
+          ? elements(explode, type, next, constants)
+          : made(next, constants);
     }
 
-    private RowSink made(RowSink next) {
+    private RowSink made(RowSink next, InternalRow constants) {
+      JoinedRow input = new JoinedRow();
       JoinedRow joined = new JoinedRow();
       InternalRow nulls = new GenericInternalRow(width);
       return row -> {
-        Iterator<InternalRow> made = generator.eval(row).iterator();
+        InternalRow of = timed ? input.apply(row, constants) : row;
+        Iterator<InternalRow> made = generator.eval(of).iterator();
         if (outer && !made.hasNext()) {
           next.accept(joined.apply(row, nulls));
         }
@@ -142,7 +146,9 @@ sealed interface RowOperator extends Serializable {
     }
 
     /** Spark's own generator would look up how to read an element for each array. */
-    private RowSink elements(ExplodeBase explode, ArrayType type, RowSink next) {
+    private RowSink elements(
+        ExplodeBase explode, ArrayType type, RowSink next, InternalRow constants) {
+      JoinedRow input = new JoinedRow();
       JoinedRow joined = new JoinedRow();
       InternalRow nulls = new GenericInternalRow(width);
       GenericInternalRow made = new GenericInternalRow(width);
@@ -151,7 +157,7 @@ sealed interface RowOperator extends Serializable {
       Function2<SpecializedGetters, Object, Object> element =
           InternalRow.getAccessor(type.elementType(), type.containsNull());
       return row -> {
-        ArrayData array = (ArrayData) child.eval(row);
+        ArrayData array = (ArrayData) child.eval(timed ? input.apply(row, constants) : row);
         int count = array == null ? 0 : array.numElements();
         if (outer && count == 0) {
           next.accept(joined.apply(row, nulls));

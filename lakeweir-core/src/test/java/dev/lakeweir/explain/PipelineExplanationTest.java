@@ -59,7 +59,6 @@ class PipelineExplanationTest {
       delimiter = '|',
       textBlock =
           """
-          SELECT json_tuple(k, 'a') AS a FROM STREAM events          | it expands rows by json_tuple
           SELECT id FROM STREAM events WHERE 1 > 2                   | it has a step that is not for one row
           SELECT id, CAST('today' AS DATE) AS d FROM STREAM events   | it asks for the time by cast(today as date)
           SELECT id, rand() AS r FROM STREAM events                  | it computes what is not the same twice

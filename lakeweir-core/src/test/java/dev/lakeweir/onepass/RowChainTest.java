@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lakeweir.SharedSpark;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,6 +16,8 @@ import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RowChainTest {
   private static final StructType COLUMNS =
@@ -72,6 +75,51 @@ class RowChainTest {
     sink.accept(new GenericInternalRow(new Object[] {3L, UTF8String.fromString("c"), null, null}));
 
     assertThat(seen).containsExactly("a 0 x A 1", "a 1 - A 1", "- - - - 2", "c - - C 3");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          json_tuple(name, 'a', 'b') AS (a, b)                               | {"a":1,"b":"x"} | 1 x
+          json_tuple(name, 'a', 'b') AS (a, b)                               | none            | - -
+          stack(2, name, 'x', upper(name), 'y') AS (a, b)                    | n               | n x, N y
+          posexplode(split(name, ';')) AS (a, b)                             | x;y             | 0 x, 1 y
+          posexplode(array(name, string(year(now())))) AS (a, b)             | n               | 0 n, 1 2026
+          stack(1, name, string(date(now()))) AS (a, b)                      | n               | n 2026-11-30
+          """)
+  void rowsAreExpandedByEachOfSparksGenerators(String generator, String name, String made) {
+    Dataset<Row> query = input.selectExpr(generator).selectExpr("string(a)", "string(b)");
+    InternalRow constants = BatchConstant.row(7, Instant.parse("2026-11-30T12:00:00Z"));
+    List<String> seen = new ArrayList<>();
+    RowSink sink =
+        RowChain.of(query)
+            .program(List.of("id", "name"))
+            .into(row -> seen.add(text(row, 0) + " " + text(row, 1)), constants);
+
+    sink.accept(row(1L, name));
+
+    assertThat(String.join(", ", seen)).isEqualTo(made);
+  }
+
+  @Test
+  void elementsOfAVariantAreExpanded() {
+    input.createOrReplaceTempView("documents");
+    Dataset<Row> query =
+        SharedSpark.session()
+            .sql(
+                "SELECT string(pos), variant_get(value, '$', 'string') FROM documents,"
+                    + " LATERAL variant_explode(parse_json(name))");
+    List<String> seen = new ArrayList<>();
+    RowSink sink =
+        RowChain.of(query)
+            .program(List.of("id", "name"))
+            .into(row -> seen.add(text(row, 0) + " " + text(row, 1)), InternalRow.empty());
+
+    sink.accept(row(1L, "[\"x\", 5]"));
+
+    assertThat(seen).containsExactly("0 x", "1 5");
   }
 
   private static InternalRow tagged(long id, String name, String... tags) {
