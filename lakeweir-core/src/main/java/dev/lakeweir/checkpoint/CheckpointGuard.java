@@ -143,7 +143,7 @@ public final class CheckpointGuard {
   }
 
   private CheckpointIdentity identity(String flow, String table, String path) {
-    return CheckpointIdentity.of(pipeline, flow, table, DeltaTables.id(spark, path));
+    return CheckpointIdentity.of(pipeline, flow, table, DeltaTables.id(spark, path).orElseThrow());
   }
 
   /**

@@ -1,10 +1,19 @@
 package dev.lakeweir.sink;
 
+import dev.lakeweir.catalyst.Plans;
+import dev.lakeweir.sink.direct.Snapshots;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.exceptions.TableNotFoundException;
 import io.delta.kernel.exceptions.UnsupportedProtocolVersionException;
 import io.delta.kernel.exceptions.UnsupportedTableFeatureException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
@@ -19,7 +28,35 @@ public final class DeltaTables {
 
   /** Whether there is a Delta table at the path. */
   public static boolean exists(SparkSession spark, String path) {
-    return DeltaLog.forTable(spark, path).tableExists();
+    return id(spark, path).isPresent();
+  }
+
+  /** The id that Delta gave the table when it was made; empty when there is none at the path. */
+  public static Optional<String> id(SparkSession spark, String path) {
+    Configuration hadoop = Plans.classic(spark).sessionState().newHadoopConf();
+    if (!hasLog(path, hadoop)) {
+      // Delta would be asked in vain, and remember that there was none.
+      return Optional.empty();
+    }
+    try {
+      // The first table that Delta itself reads takes a start longer.
+      return Optional.of(
+          Snapshots.latest(path, DefaultEngine.create(hadoop)).getMetadata().getId());
+    } catch (TableNotFoundException e) {
+      return Optional.empty();
+    } catch (UnsupportedTableFeatureException | UnsupportedProtocolVersionException e) {
+      // Delta reads tables that Kernel does not.
+      return Optional.of(snapshot(spark, path).metadata().id());
+    }
+  }
+
+  private static boolean hasLog(String path, Configuration hadoop) {
+    Path log = new Path(path, "_delta_log");
+    try {
+      return log.getFileSystem(hadoop).exists(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look for " + log + ": " + e.getMessage(), e);
+    }
   }
 
   /** The newest state of the table at the path. */
@@ -83,11 +120,6 @@ public final class DeltaTables {
     Map<String, Long> versions = new LinkedHashMap<>();
     CollectionConverters.asJava(listed.get()).forEach(it -> versions.put(it.appId(), it.version()));
     return versions;
-  }
-
-  /** The id that Delta gave the table when it was made. */
-  public static String id(SparkSession spark, String path) {
-    return snapshot(spark, path).metadata().id();
   }
 
   /** How many data files the table has now. */

@@ -6,6 +6,7 @@ import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.problem.ErrorCode;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.ProblemException;
+import dev.lakeweir.sink.direct.DirectCreation;
 import dev.lakeweir.spec.PropertyDefinition;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
@@ -169,6 +170,11 @@ public final class TableStore {
       return new Layout(Optional.of(comment), List.of(), List.of(), Map.of());
     }
 
+    /** Whether a table has nothing but columns, and a comment perhaps. */
+    boolean isPlain() {
+      return partitionedBy.isEmpty() && clusteredBy.isEmpty() && properties.isEmpty();
+    }
+
     private static List<String> names(List<PropertyDefinition> columns) {
       return columns.stream().map(PropertyDefinition::value).toList();
     }
@@ -192,6 +198,9 @@ public final class TableStore {
 
   private void create(String path, StructType schema, Layout layout) {
     UnfinishedTable.clear(spark, path);
+    if (layout.isPlain() && DirectCreation.create(spark, path, schema, layout.comment())) {
+      return;
+    }
     DeltaTableBuilder builder =
         DeltaTable.createIfNotExists(spark).location(path).addColumns(schema);
     layout.comment().ifPresent(builder::comment);

@@ -174,7 +174,7 @@ class TableMaintenanceTest {
     assertThat(TablePosition.isBehind(spark, silver(project), "any", 9)).as("no batch").isFalse();
 
     shop.drain();
-    String id = DeltaTables.id(spark, bronze);
+    String id = DeltaTables.id(spark, bronze).orElseThrow();
     // The last version is a compaction: its rows are in those before it.
     long written = DeltaTables.snapshot(spark, bronze).version() - 1;
 

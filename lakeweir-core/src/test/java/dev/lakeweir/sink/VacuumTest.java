@@ -90,7 +90,7 @@ class VacuumTest {
     create("interval 2 hours");
     upsert(3);
     age(Duration.ofHours(3));
-    String id = DeltaTables.id(spark, table.toString());
+    String id = DeltaTables.id(spark, table.toString()).orElseThrow();
     Vacuum.Readers slow =
         (asked, version) -> {
           assertThat(asked).isEqualTo(id);

@@ -53,7 +53,7 @@ final class DirectGate {
     return protocol(table.getProtocol())
         .or(() -> properties(table.getTableProperties()))
         .or(() -> partitions(table.getPartitionColumnNames().isEmpty()))
-        .or(() -> columns("", schema(table)));
+        .or(() -> columns(schema(table)));
   }
 
   /** The same of a table that is made as the project declares it. */
@@ -114,6 +114,11 @@ final class DirectGate {
 
   private static Optional<String> partitions(boolean none) {
     return none ? Optional.empty() : Optional.of("it is partitioned");
+  }
+
+  /** Why rows of these columns are for Delta's Spark writer, empty when they need not be. */
+  static Optional<String> columns(StructType columns) {
+    return columns("", columns);
   }
 
   private static Optional<String> columns(String parent, StructType columns) {

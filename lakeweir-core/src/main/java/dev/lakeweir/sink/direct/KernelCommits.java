@@ -29,7 +29,8 @@ import java.util.Optional;
 
 /** Commits to one table, by Delta Kernel. Driver side; for one thread. */
 final class KernelCommits {
-  private static final String ENGINE = "Lakeweir";
+  /** Who commits, as the table's history says. */
+  static final String ENGINE = "Lakeweir";
 
   /** Kernel knows no operation of that name; this stands beside it in the table's history. */
   private static final String COMPACTION = "Lakeweir compaction";
