@@ -21,9 +21,10 @@ public final class PipelineSession {
 
   /** Starts Spark, or takes the session that runs already in this JVM (under spark-submit). */
   public static SparkSession open(Map<String, String> settings) {
-    SparkSession.Builder builder = SparkSession.builder();
+    // SparkSession's own builder loads Scala's compiler symbols to find this one.
+    var builder = org.apache.spark.sql.classic.SparkSession.builder();
     settings.forEach(builder::config);
-    boolean running = !SparkSession.getDefaultSession().isEmpty();
+    boolean running = !org.apache.spark.sql.classic.SparkSession.getDefaultSession().isEmpty();
     SparkSession spark = builder.getOrCreate();
     if (!running) {
       spark.sparkContext().addSparkListener(new StateStoreShutdown());
