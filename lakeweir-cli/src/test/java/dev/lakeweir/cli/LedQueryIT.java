@@ -197,6 +197,24 @@ class LedQueryIT {
   }
 
   @Test
+  void rowsThatDeltaRefusesEndTheRunAndTheNextOneWritesThem() {
+    lake.set("sources.orders.options.maxOffsetsPerTrigger", "10");
+    orders.send();
+    orders.send();
+
+    CompletableFuture<Void> changed =
+        CompletableFuture.runAsync(() -> orders.dropColumn(2, "silver", "item"));
+    Invocation run = Invocation.of(lake.arguments("run", "--once"));
+
+    changed.join();
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("Cannot go on with flow 'silver'").contains("item");
+    assertThat(lake.dataFiles("silver")).isEqualTo(lake.addedFiles("silver"));
+    lake.runOnce();
+    requireRows();
+  }
+
+  @Test
   void nothingWritesIntoACheckpointBehindTheRun() {
     orders.send();
 

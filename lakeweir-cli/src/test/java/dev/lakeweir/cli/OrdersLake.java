@@ -115,11 +115,20 @@ final class OrdersLake implements AutoCloseable {
   }
 
   private void feedChanges(String table) {
+    alter(table, "SET TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')");
+  }
+
+  /** Waits for a version of a table that a run in this JVM writes, and takes a column away. */
+  void dropColumn(long version, String table, String column) {
+    await().atMost(Duration.ofMinutes(1)).until(() -> lake.version(table) >= version);
+    alter(table, "SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
+    alter(table, "DROP COLUMN " + column);
+  }
+
+  private void alter(String table, String change) {
     SparkSession.getDefaultSession()
         .get()
-        .sql(
-            "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')"
-                .formatted(storage.resolve(table)));
+        .sql("ALTER TABLE delta.`%s` %s".formatted(storage.resolve(table), change));
   }
 
   Lake lake() {

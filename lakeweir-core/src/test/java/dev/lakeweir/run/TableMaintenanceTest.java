@@ -10,6 +10,7 @@ import dev.lakeweir.checkpoint.FlowCheckpoint;
 import dev.lakeweir.checkpoint.TablePosition;
 import dev.lakeweir.plan.PipelineModel;
 import dev.lakeweir.sink.DeltaTables;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.Lock;
@@ -132,6 +133,27 @@ class TableMaintenanceTest {
     shop.drain();
     assertThat(files(project, "bronze")).isEqualTo(1);
     assertThat(shop.rows("silver", "id")).containsExactly("0", "1", "2", "3");
+  }
+
+  /** Of what a flow has read nothing is known while its checkpoint cannot be read. */
+  @Test
+  void vacuumThatFailsDeletesNothingAndIsTriedAgain() throws Exception {
+    TestProject project = shop();
+    RunFixture shop = new RunFixture(project);
+    shop.drain();
+    age(project);
+    Path offsets = shop.checkpoint("silver", "silver", 0).resolve("offsets");
+    Path last = offsets.resolve(Long.toString(silver(project).latestBatch().orElseThrow()));
+    Files.deleteIfExists(offsets.resolve("." + last.getFileName() + ".crc"));
+    String written = Files.readString(last);
+    Files.writeString(last, "v1\n{");
+
+    sweep(project);
+    assertThat(files(project, "bronze")).isEqualTo(5);
+
+    Files.writeString(last, written);
+    sweep(project);
+    assertThat(files(project, "bronze")).isEqualTo(1);
   }
 
   @Test
