@@ -114,9 +114,20 @@ final class Lake {
 
   /** How many files hold the rows of a table, or held them, or were left behind by a batch. */
   int dataFiles(String table) {
-    String[] files =
-        storage.resolve(table).toFile().list((directory, name) -> name.endsWith(".parquet"));
-    return files == null ? 0 : files.length;
+    Path root = storage.resolve(table);
+    if (!Files.exists(root)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(root)) {
+      return Math.toIntExact(
+          files
+              .map(root::relativize)
+              .filter(file -> file.toString().endsWith(".parquet"))
+              .filter(file -> !file.startsWith("_delta_log"))
+              .count());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** How many files the log of a table has ever named. */

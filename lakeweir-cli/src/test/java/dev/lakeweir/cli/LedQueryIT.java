@@ -208,7 +208,8 @@ class LedQueryIT {
 
     changed.join();
     assertThat(run.code()).isEqualTo(1);
-    assertThat(run.err()).contains("Cannot go on with flow 'silver'").contains("item");
+    assertThat(run.err())
+        .contains("[E507] Cannot go on with flow 'silver': its table does not take its rows");
     assertThat(lake.dataFiles("silver")).isEqualTo(lake.addedFiles("silver"));
     lake.runOnce();
     requireRows();

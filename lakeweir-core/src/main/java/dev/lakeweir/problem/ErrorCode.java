@@ -71,6 +71,7 @@ public enum ErrorCode {
   DATA_LOSS("E504", Category.EXTERNAL, 1),
   WRONG_HEADER("E505", Category.EXTERNAL, 1),
   SOURCE_TAKEN("E506", Category.EXTERNAL, 1),
+  ROWS_REFUSED("E507", Category.EXTERNAL, 1),
 
   USAGE("E901", Category.USER, 2),
   WARM_UP_FAILED("E902", Category.EXTERNAL, 1),

@@ -17,6 +17,12 @@ import java.util.stream.Collectors;
 final class FlowFailure {
   private static final Pattern CONDITION = Pattern.compile("^\\[[A-Z0-9_.]+\\] ");
 
+  /** How Delta says that a table does not take rows. */
+  private static final Pattern REFUSAL =
+      Pattern.compile(
+          "^\\[DELTA_(METADATA_MISMATCH|FAILED_TO_MERGE_FIELDS|MERGE_INCOMPATIBLE_DATATYPE"
+              + "|VIOLATE_CONSTRAINT|NOT_NULL_CONSTRAINT|EXCEED_CHAR_VARCHAR_LIMIT)");
+
   private static final Map<ErrorCode, String> HINTS =
       Map.of(
           ErrorCode.EXPECTATION_FAILED,
@@ -67,6 +73,13 @@ final class FlowFailure {
           "Cannot go on with flow '%s': records that it has not read are gone from the source: %s"
               .formatted(flow, message),
           "Keep the topic's records longer. To go on without them set options.failOnDataLoss: false for one run.");
+    }
+    if (REFUSAL.matcher(StorageFailure.firstLine(root)).find()) {
+      return Problem.error(
+          ErrorCode.ROWS_REFUSED,
+          "Cannot go on with flow '%s': its table does not take its rows: %s"
+              .formatted(flow, message),
+          "Another program has changed the table. Give it back what the project declares, or change the query. Columns that are missing are added at the next start; nothing is lost: a run goes on where this one ended.");
     }
     if (name.startsWith("org.apache.spark.sql.delta") || all.contains("_delta_log")) {
       return StorageFailure.of("go on with flow '" + flow + "'", "its storage", failure);

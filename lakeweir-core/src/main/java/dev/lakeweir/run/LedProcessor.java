@@ -66,7 +66,8 @@ final class LedProcessor implements VoidFunction2<Dataset<Row>, Long> {
       OnePassFlow flow, FlowQuery query, Dataset<Row> batch, long id) {
     try {
       return flow.openAnyway(batch.sparkSession(), query, id);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Scala code throws checked exceptions that it does not declare.
       throw new FlowException(flow.name(), e);
     }
   }
@@ -98,7 +99,8 @@ final class LedProcessor implements VoidFunction2<Dataset<Row>, Long> {
         OnePassJob.Target target = targets.get(begun++);
         try {
           flow.commitAnyway(session, target, result, made, id);
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
+          // Scala code throws checked exceptions that it does not declare.
           throw new FlowException(flow.name(), e);
         }
       }

@@ -56,7 +56,8 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
         targets.put(flow, flow.open(session, queries.get(flow), id));
       } catch (UnfitTableException e) {
         leave(flow, e.getMessage());
-      } catch (RuntimeException e) {
+      } catch (Exception e) {
+        // Scala code throws checked exceptions that it does not declare.
         throw new FlowException(flow.name(), e);
       }
     }
@@ -108,7 +109,8 @@ final class OnePassProcessor implements VoidFunction2<Dataset<Row>, Long> {
       if (!flow.commit(to, result, made, id)) {
         leave(flow, "a table of it has changed");
       }
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Scala code throws checked exceptions that it does not declare.
       throw new FlowException(flow.name(), e);
     }
   }
