@@ -17,11 +17,15 @@ import java.util.stream.Collectors;
 final class FlowFailure {
   private static final Pattern CONDITION = Pattern.compile("^\\[[A-Z0-9_.]+\\] ");
 
-  /** How Delta says that a table does not take rows. */
+  /** How Delta begins to say that a table does not take rows. */
   private static final Pattern REFUSAL =
       Pattern.compile(
-          "^\\[DELTA_(METADATA_MISMATCH|FAILED_TO_MERGE_FIELDS|MERGE_INCOMPATIBLE_DATATYPE"
-              + "|VIOLATE_CONSTRAINT|NOT_NULL_CONSTRAINT|EXCEED_CHAR_VARCHAR_LIMIT)");
+          "^\\[DELTA_(METADATA_MISMATCH|FAILED_TO_MERGE_FIELDS|MERGE_INCOMPATIBLE_"
+              + "|MERGE_UNRESOLVED_EXPRESSION|VIOLATE_CONSTRAINT|NOT_NULL_CONSTRAINT"
+              + "|NESTED_NOT_NULL_CONSTRAINT|MISSING_NOT_NULL_COLUMN|EXCEED_CHAR_VARCHAR_LIMIT)");
+
+  /** Of this Delta says only how to change the table. */
+  private static final String OTHER_COLUMNS = "[DELTA_METADATA_MISMATCH]";
 
   private static final Map<ErrorCode, String> HINTS =
       Map.of(
@@ -74,12 +78,13 @@ final class FlowFailure {
               .formatted(flow, message),
           "Keep the topic's records longer. To go on without them set options.failOnDataLoss: false for one run.");
     }
-    if (REFUSAL.matcher(StorageFailure.firstLine(root)).find()) {
+    Optional<String> refusal = refusal(failure);
+    if (refusal.isPresent()) {
       return Problem.error(
           ErrorCode.ROWS_REFUSED,
           "Cannot go on with flow '%s': its table does not take its rows: %s"
-              .formatted(flow, message),
-          "Another program has changed the table. Give it back what the project declares, or change the query. Columns that are missing are added at the next start; nothing is lost: a run goes on where this one ended.");
+              .formatted(flow, refusal.get()),
+          "Put such rows aside by an expectation with ON VIOLATION QUARANTINE, or give the table back the columns that the project declares: those that are missing are added at the next start. Nothing is lost: a run goes on where this one ended.");
     }
     if (name.startsWith("org.apache.spark.sql.delta") || all.contains("_delta_log")) {
       return StorageFailure.of("go on with flow '" + flow + "'", "its storage", failure);
@@ -89,6 +94,19 @@ final class FlowFailure {
         "Cannot go on with flow '%s': %s: %s"
             .formatted(flow, root.getClass().getSimpleName(), message),
         "Nothing is lost: a run goes on where this one ended. The log file has the whole story.");
+  }
+
+  private static Optional<String> refusal(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String line = StorageFailure.firstLine(cause);
+      if (REFUSAL.matcher(line).find()) {
+        return Optional.of(
+            line.startsWith(OTHER_COLUMNS)
+                ? "it has not all of their columns, or has them with other types"
+                : CONDITION.matcher(line).replaceFirst(""));
+      }
+    }
+    return Optional.empty();
   }
 
   /**

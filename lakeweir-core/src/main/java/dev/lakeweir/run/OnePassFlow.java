@@ -158,11 +158,15 @@ final class OnePassFlow {
       OnePassJob.FlowResult made,
       long batch) {
     TransactionId transaction = new TransactionId(application, batch);
+    boolean stands = false;
     try {
       to.table().ifPresent(from -> tableAnyway.commit(spark, made.table(), from, transaction));
-    } catch (RuntimeException e) {
-      to.quarantine().ifPresent(from -> from.delete(made.quarantine()));
-      throw e;
+      stands = true;
+    } finally {
+      // Scala code throws checked exceptions that it does not declare.
+      if (!stands) {
+        to.quarantine().ifPresent(from -> from.delete(made.quarantine()));
+      }
     }
     to.quarantine()
         .ifPresent(from -> quarantineAnyway.commit(spark, made.quarantine(), from, transaction));

@@ -61,7 +61,7 @@ record RunningQuery(StreamingQuery query, List<QueryModel> models) {
         return true;
       }
     }
-    return String.valueOf(StorageFailure.root(failure)).contains("Interrupted");
+    return String.valueOf(StorageFailure.root(failure)).contains("Interrupt");
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.lakeweir.sink.direct.DirectUpsert;
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -60,10 +61,15 @@ public final class UpsertWriter implements TableWriter {
             .map(key -> "t.%1$s <=> s.%1$s".formatted(quoted(key)))
             .collect(Collectors.joining(" AND "));
     var merge = DeltaTable.forPath(rows.sparkSession(), path).as("t").merge(rows.as("s"), match);
-    clauses(merge, List.of(rows.columns()).contains(GroupFilter.KEPT)).execute();
+    clauses(merge, List.of(rows.columns())).execute();
   }
 
-  private DeltaMergeBuilder clauses(DeltaMergeBuilder merge, boolean flagged) {
+  /** Names all columns: "all of them" would be those that the table has. */
+  private DeltaMergeBuilder clauses(DeltaMergeBuilder merge, List<String> names) {
+    boolean flagged = names.contains(GroupFilter.KEPT);
+    Map<String, Column> columns =
+        ChangesWriter.columns(
+            names.stream().filter(name -> !name.equals(GroupFilter.KEPT)).toList());
     String kept = "s." + quoted(GroupFilter.KEPT);
     DeltaMergeBuilder removing = flagged ? merge.whenMatched("NOT " + kept).delete() : merge;
     DeltaMergeBuilder updating =
@@ -72,8 +78,8 @@ public final class UpsertWriter implements TableWriter {
             .map(sequence -> "t.%1$s IS NULL OR s.%1$s >= t.%1$s".formatted(quoted(sequence)))
             .map(removing::whenMatched)
             .orElseGet(removing::whenMatched)
-            .updateAll();
-    return (flagged ? updating.whenNotMatched(kept) : updating.whenNotMatched()).insertAll();
+            .update(columns);
+    return (flagged ? updating.whenNotMatched(kept) : updating.whenNotMatched()).insert(columns);
   }
 
   private Dataset<Row> latest(Dataset<Row> rows, String sequence) {

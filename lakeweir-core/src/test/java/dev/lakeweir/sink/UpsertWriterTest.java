@@ -180,9 +180,22 @@ class UpsertWriterTest {
     spark.sql("ALTER TABLE delta.`%s` ADD COLUMNS (note STRING)".formatted(path));
     spark.sql("UPDATE delta.`%s` SET note = 'kept'".formatted(path));
 
-    assertThatThrownBy(() -> writer.write(one("b", 2), new TransactionId("p/f/0", 1)))
-        .hasMessageContaining("note");
-    assertThat(rows(path)).containsExactly("a|null|null|1|null|kept");
+    writer.write(one("a", 2), new TransactionId("p/f/0", 1));
+    writer.write(one("b", 3), new TransactionId("p/f/0", 2));
+
+    assertThat(rows(path)).containsExactly("a|null|null|2|null|kept", "b|null|null|3|null|null");
+  }
+
+  @Test
+  void rowsWithAColumnThatTheTableHasNotAreNotMergedWithoutIt() {
+    String merged = create("merged", "TBLPROPERTIES (delta.columnMapping.mode = 'name')");
+    UpsertWriter writer = new UpsertWriter(merged, BY_SHOP_AND_PLACE);
+    writer.write(one("a", 1), new TransactionId("p/f/0", 0));
+    spark.sql("ALTER TABLE delta.`%s` DROP COLUMN amount".formatted(merged));
+
+    assertThatThrownBy(() -> writer.write(one("a", 2), new TransactionId("p/f/0", 1)))
+        .hasMessageContaining("DELTA_MERGE_UNRESOLVED_EXPRESSION")
+        .hasMessageContaining("amount");
   }
 
   @Test
