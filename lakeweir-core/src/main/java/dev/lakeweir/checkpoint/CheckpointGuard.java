@@ -143,7 +143,10 @@ public final class CheckpointGuard {
   }
 
   private CheckpointIdentity identity(String flow, String table, String path) {
-    return CheckpointIdentity.of(pipeline, flow, table, DeltaTables.id(spark, path).orElseThrow());
+    String id =
+        DeltaTables.id(spark, path)
+            .orElseThrow(() -> new IllegalStateException("There is no Delta table at " + path));
+    return CheckpointIdentity.of(pipeline, flow, table, id);
   }
 
   /**

@@ -160,7 +160,7 @@ final class RowChain {
     return made;
   }
 
-  /** Others may make rows of what they have seen, at the end of their input. */
+  /** Others may make rows at the end of their input too. */
   private static boolean isOfOneRow(Generator generator) {
     return generator instanceof CollectionGenerator
         || generator instanceof Stack

@@ -3,17 +3,14 @@ package dev.lakeweir.sink;
 import dev.lakeweir.catalyst.Plans;
 import dev.lakeweir.sink.direct.Snapshots;
 import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.TableNotFoundException;
 import io.delta.kernel.exceptions.UnsupportedProtocolVersionException;
 import io.delta.kernel.exceptions.UnsupportedTableFeatureException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
@@ -33,29 +30,16 @@ public final class DeltaTables {
 
   /** The id that Delta gave the table when it was made; empty when there is none at the path. */
   public static Optional<String> id(SparkSession spark, String path) {
-    Configuration hadoop = Plans.classic(spark).sessionState().newHadoopConf();
-    if (!hasLog(path, hadoop)) {
-      // Delta would be asked in vain, and remember that there was none.
-      return Optional.empty();
-    }
+    Engine engine = DefaultEngine.create(Plans.classic(spark).sessionState().newHadoopConf());
     try {
-      // The first table that Delta itself reads takes a start longer.
-      return Optional.of(
-          Snapshots.latest(path, DefaultEngine.create(hadoop)).getMetadata().getId());
+      // The first table that Delta itself looks at takes a start longer.
+      return Optional.of(Snapshots.latest(path, engine).getMetadata().getId());
     } catch (TableNotFoundException e) {
       return Optional.empty();
-    } catch (UnsupportedTableFeatureException | UnsupportedProtocolVersionException e) {
-      // Delta reads tables that Kernel does not.
-      return Optional.of(snapshot(spark, path).metadata().id());
-    }
-  }
-
-  private static boolean hasLog(String path, Configuration hadoop) {
-    Path log = new Path(path, "_delta_log");
-    try {
-      return log.getFileSystem(hadoop).exists(log);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot look for " + log + ": " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      // Delta reads tables and logs that Kernel does not, or says what is wrong with them.
+      Snapshot table = snapshot(spark, path);
+      return table.version() < 0 ? Optional.empty() : Optional.of(table.metadata().id());
     }
   }
 

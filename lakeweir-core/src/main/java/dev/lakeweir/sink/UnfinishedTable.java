@@ -4,7 +4,6 @@ import dev.lakeweir.catalyst.Plans;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -13,6 +12,9 @@ import org.apache.spark.sql.SparkSession;
 /** What a crash leaves of a table that was being made: a log directory without a version. */
 final class UnfinishedTable {
   private static final String LOG = "_delta_log";
+
+  /** Delta makes it before the first version, for commits that a coordinator is to put in place. */
+  private static final String STAGED = "_staged_commits";
 
   private UnfinishedTable() {}
 
@@ -27,7 +29,7 @@ final class UnfinishedTable {
       FileSystem files = log.getFileSystem(Plans.classic(spark).sessionState().newHadoopConf());
       FileStatus[] entries = list(files, new Path(path));
       boolean logOnly = entries.length == 1 && entries[0].getPath().getName().equals(LOG);
-      if (logOnly && Arrays.stream(list(files, log)).allMatch(UnfinishedTable::isTemporary)) {
+      if (logOnly && holdsNothing(files, list(files, log))) {
         files.delete(log, true);
       }
     } catch (IOException e) {
@@ -35,8 +37,18 @@ final class UnfinishedTable {
     }
   }
 
-  private static boolean isTemporary(FileStatus file) {
-    return file.isFile() && file.getPath().getName().startsWith(".");
+  private static boolean holdsNothing(FileSystem files, FileStatus[] log) throws IOException {
+    for (FileStatus entry : log) {
+      String name = entry.getPath().getName();
+      boolean nothing =
+          entry.isFile()
+              ? name.startsWith(".")
+              : name.equals(STAGED) && list(files, entry.getPath()).length == 0;
+      if (!nothing) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static FileStatus[] list(FileSystem files, Path directory) throws IOException {

@@ -27,6 +27,7 @@ class UnfinishedTableTest {
   void tableWhoseMakingWasCutOffIsMade() throws IOException {
     Path log = Files.createDirectories(directory.resolve("clicks/_delta_log"));
     Files.writeString(log.resolve(".00000000000000000000.json.1b4e28ba.tmp"), "{\"commitInfo\":");
+    Files.createDirectory(log.resolve("_staged_commits"));
     String path = directory.resolve("clicks").toString();
 
     new TableStore(spark).ensureTable(table(path));
@@ -39,6 +40,16 @@ class UnfinishedTableTest {
   void logWithAVersionStays() throws IOException {
     Path log = Files.createDirectories(directory.resolve("_delta_log"));
     Path version = Files.createFile(log.resolve("00000000000000000007.json"));
+
+    UnfinishedTable.clear(spark, directory.toString());
+
+    assertThat(version).exists();
+  }
+
+  @Test
+  void logWithAStagedCommitStays() throws IOException {
+    Path staged = Files.createDirectories(directory.resolve("_delta_log/_staged_commits"));
+    Path version = Files.createFile(staged.resolve("00000000000000000000.1b4e28ba.json"));
 
     UnfinishedTable.clear(spark, directory.toString());
 

@@ -3,8 +3,11 @@ package dev.lakeweir.sink.direct;
 import dev.lakeweir.catalyst.Plans;
 import io.delta.kernel.Operation;
 import io.delta.kernel.Transaction;
+import io.delta.kernel.TransactionCommitResult;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.exceptions.ConcurrentWriteException;
+import io.delta.kernel.exceptions.MaxCommitRetryLimitReachedException;
 import io.delta.kernel.internal.TransactionImpl;
 import io.delta.kernel.internal.actions.Format;
 import io.delta.kernel.internal.actions.Metadata;
@@ -35,14 +38,17 @@ import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Makes plain tables by Delta Kernel, which the first batch loads anyway. The first table that
- * Delta's Spark writer makes takes a start longer than that batch does (docs/performance.md).
- * Driver side.
+ * Makes plain tables by Delta Kernel, which the first batch loads anyway: the first table that
+ * Delta's Spark writer makes takes a start more than a second (docs/performance.md). Driver side.
  */
 public final class DirectCreation {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectCreation.class);
+
   /** What Delta gives to each table that is made in the session. */
   private static final String DEFAULTS = "spark.databricks.delta.properties.defaults.";
 
@@ -69,8 +75,8 @@ public final class DirectCreation {
   /**
    * Makes a table that has nothing but columns, and a comment perhaps, where there is none.
    *
-   * @return false, with nothing made, when that is for Delta's Spark writer: to make it, or to say
-   *     why it cannot be made
+   * @return false, with nothing made, when that is for Delta's Spark writer: to make it, to say why
+   *     it cannot be made, or to find that another writer has come first
    */
   public static boolean create(
       SparkSession spark, String path, StructType columns, Optional<String> comment) {
@@ -82,14 +88,19 @@ public final class DirectCreation {
       return false;
     }
     Engine engine = DefaultEngine.create(hadoop);
-    LogUpkeep upkeep = new LogUpkeep(path, new KnownTable(path, hadoop, engine), engine);
-    upkeep.after(
-        transaction(path, columns, comment, engine)
-            .commit(engine, CloseableIterable.emptyIterable()));
-    return true;
+    try {
+      TransactionCommitResult made =
+          transaction(path, columns, comment, engine)
+              .commit(engine, CloseableIterable.emptyIterable());
+      new LogUpkeep(path, new KnownTable(path, hadoop, engine), engine).checksum(made);
+      return true;
+    } catch (ConcurrentWriteException | MaxCommitRetryLimitReachedException e) {
+      LOG.info("Another writer has made the table at {}", path);
+      return false;
+    }
   }
 
-  /** As Kernel's own builder makes it, which takes no comment. */
+  /** Of Kernel's own classes, as its builder takes no comment. */
   private static Transaction transaction(
       String path, StructType columns, Optional<String> comment, Engine engine) {
     String place;

@@ -39,7 +39,7 @@ final class LogUpkeep {
   void after(TransactionCommitResult result) {
     table.forget();
     result.getPostCommitSnapshot().ifPresent(table::remember);
-    done(PostCommitHookType.CHECKSUM_SIMPLE, result);
+    checksum(result);
     boolean rested =
         checkpointed.isEmpty()
             || System.nanoTime() - checkpointed.getAsLong() > CHECKPOINTS_APART.toNanos();
@@ -47,6 +47,11 @@ final class LogUpkeep {
       checkpointed = OptionalLong.of(System.nanoTime());
       table.forget();
     }
+  }
+
+  /** Writes no more than the checksum. */
+  void checksum(TransactionCommitResult result) {
+    done(PostCommitHookType.CHECKSUM_SIMPLE, result);
   }
 
   /** Whether there was something of the kind to do, and it was done. */

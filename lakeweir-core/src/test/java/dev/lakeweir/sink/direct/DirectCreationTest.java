@@ -7,7 +7,14 @@ import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
@@ -98,6 +105,31 @@ class DirectCreationTest {
 
     assertThat(create(COLUMNS, Optional.empty())).isFalse();
     assertThat(table()).isDirectoryNotContaining("glob:**_delta_log");
+  }
+
+  @Test
+  void oneOfTwoWritersMakesTheTable() throws Exception {
+    StructType columns = StructType.fromDDL("id BIGINT");
+    ExecutorService pool = Executors.newFixedThreadPool(2);
+    try {
+      for (int round = 0; round < 10; round++) {
+        String path = directory.resolve("t" + round).toString();
+        CyclicBarrier together = new CyclicBarrier(2);
+        Callable<Boolean> writer =
+            () -> {
+              together.await();
+              return DirectCreation.create(spark, path, columns, Optional.empty());
+            };
+        List<Boolean> made = new ArrayList<>();
+        for (Future<Boolean> writing : pool.invokeAll(List.of(writer, writer))) {
+          made.add(writing.get());
+        }
+        assertThat(made).containsExactlyInAnyOrder(true, false);
+        assertThat(snapshot(Path.of(path)).version()).isZero();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
   private boolean create(StructType columns, Optional<String> comment) {
