@@ -63,10 +63,10 @@ public final class CheckpointGuard {
         transactions.keySet().stream()
             .anyMatch(application -> application.startsWith(pipeline + "/"));
     boolean view = begun < 0 && transactions.containsKey(pipeline + "/" + table + "/@query");
-    if ((!ours || view) && DeltaTables.files(spark, path) > 0) {
+    if ((!ours || view) && DeltaTables.hasFiles(spark, path)) {
       throw foreignTable(table, refreshed, path);
     }
-    if (begun < 0 && DeltaTables.files(spark, path) > 0) {
+    if (begun < 0 && DeltaTables.hasFiles(spark, path)) {
       checkGone(flow, flows, table, refreshed, transactions.keySet());
     }
     if (begun >= 0) {

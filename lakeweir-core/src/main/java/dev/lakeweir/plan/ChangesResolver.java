@@ -1,5 +1,7 @@
 package dev.lakeweir.plan;
 
+import static org.apache.spark.sql.catalyst.util.QuotingUtils.quoteIdentifier;
+
 import dev.lakeweir.catalyst.Named;
 import dev.lakeweir.catalyst.Plans;
 import dev.lakeweir.problem.ErrorCode;
@@ -193,7 +195,7 @@ final class ChangesResolver {
     List<ExpectationDefinition> all = new ArrayList<>();
     String keys =
         write.keys().stream()
-            .map(key -> "`%s` IS NOT NULL".formatted(key.replace("`", "``")))
+            .map(key -> quoteIdentifier(key) + " IS NOT NULL")
             .collect(Collectors.joining(" AND "));
     all.add(present("keys_not_null", keys, changes.keys().get(0).position()));
     all.add(

@@ -1,5 +1,7 @@
 package dev.lakeweir.plan;
 
+import static org.apache.spark.sql.catalyst.util.QuotingUtils.quoteIdentifier;
+
 import dev.lakeweir.catalyst.Named;
 import dev.lakeweir.catalyst.Plans;
 import dev.lakeweir.function.FunctionCallException;
@@ -177,7 +179,7 @@ final class QueryAnalysis {
         return Optional.empty();
       }
       Plans.dataset(spark, RelationPlaceholder.create(input, schema.get()))
-          .createOrReplaceTempView(quoted(input.name()));
+          .createOrReplaceTempView(quoteIdentifier(input.name()));
     }
     for (QueryReferences.Reference reference : query.references()) {
       if (!view(reference.name())) {
@@ -275,7 +277,7 @@ final class QueryAnalysis {
     }
     Optional<LogicalPlan> plan = analyzed(parsed, "view '" + view.name() + "'");
     plan.ifPresent(
-        query -> Plans.dataset(spark, query).createOrReplaceTempView(quoted(view.name())));
+        query -> Plans.dataset(spark, query).createOrReplaceTempView(quoteIdentifier(view.name())));
     return plan.isPresent();
   }
 
@@ -312,9 +314,5 @@ final class QueryAnalysis {
 
   static String key(String name) {
     return name.toLowerCase(Locale.ROOT);
-  }
-
-  private static String quoted(String name) {
-    return "`" + name.replace("`", "``") + "`";
   }
 }

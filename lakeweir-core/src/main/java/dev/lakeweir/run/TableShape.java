@@ -1,5 +1,6 @@
 package dev.lakeweir.run;
 
+import static org.apache.spark.sql.catalyst.util.QuotingUtils.quoteIdentifier;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
@@ -23,7 +24,7 @@ final class TableShape {
     for (int i = 0; i < wanted.length(); i++) {
       StructField field = wanted.fields()[i];
       boolean given = Arrays.stream(rows.columns()).anyMatch(field.name()::equalsIgnoreCase);
-      Column value = given ? col("`" + field.name().replace("`", "``") + "`") : lit(null);
+      Column value = given ? col(quoteIdentifier(field.name())) : lit(null);
       columns[i] = value.cast(field.dataType()).as(field.name());
     }
     return rows.select(columns);

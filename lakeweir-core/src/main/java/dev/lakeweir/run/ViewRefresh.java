@@ -90,7 +90,7 @@ final class ViewRefresh {
     boolean ours =
         DeltaTables.transactions(spark, view.path())
             .containsKey(ViewVersions.query(pipeline, view));
-    if (!ours && DeltaTables.files(spark, view.path()) > 0) {
+    if (!ours && DeltaTables.hasFiles(spark, view.path())) {
       throw new ProblemException(
           Problem.error(
               ErrorCode.FOREIGN_TABLE,

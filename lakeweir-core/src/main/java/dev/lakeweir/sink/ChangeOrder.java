@@ -1,5 +1,6 @@
 package dev.lakeweir.sink;
 
+import static org.apache.spark.sql.catalyst.util.QuotingUtils.quoteIdentifier;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
@@ -66,10 +67,6 @@ final class ChangeOrder {
   }
 
   static Column column(String name) {
-    return col(quoted(name));
-  }
-
-  static String quoted(String name) {
-    return "`" + name.replace("`", "``") + "`";
+    return col(quoteIdentifier(name));
   }
 }

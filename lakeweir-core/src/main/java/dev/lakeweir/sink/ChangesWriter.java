@@ -1,6 +1,6 @@
 package dev.lakeweir.sink;
 
-import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.catalyst.util.QuotingUtils.quoteIdentifier;
 import static org.apache.spark.sql.functions.expr;
 
 import dev.lakeweir.plan.ChangeColumns;
@@ -8,7 +8,6 @@ import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.plan.WriteModel;
 import dev.lakeweir.spec.ChangesDefinition.Scd;
 import io.delta.tables.DeltaTable;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -82,7 +81,7 @@ public class ChangesWriter implements TableWriter {
   }
 
   private void mergeRows(Dataset<Row> newer) {
-    Map<String, Column> columns = columns(List.of(table.schema().fieldNames()));
+    Map<String, Column> columns = MergeTransaction.columns(List.of(table.schema().fieldNames()));
     DeltaTable.forPath(newer.sparkSession(), table.path())
         .as("t")
         .merge(newer.as("s"), match())
@@ -96,7 +95,8 @@ public class ChangesWriter implements TableWriter {
   }
 
   private void mergeVersions(Dataset<Row> newer) {
-    Map<String, Column> columns = columns(List.of(table.changesSchema(changes).fieldNames()));
+    Map<String, Column> columns =
+        MergeTransaction.columns(List.of(table.changesSchema(changes).fieldNames()));
     DeltaTable.forPath(newer.sparkSession(), table.changesPath())
         .as("t")
         .merge(newer.as("s"), match())
@@ -123,15 +123,8 @@ public class ChangesWriter implements TableWriter {
   /** Keys are never null. */
   String match() {
     return keys().stream()
-        .map(key -> "t.%1$s = s.%1$s".formatted(ChangeOrder.quoted(key)))
+        .map(key -> "t.%1$s = s.%1$s".formatted(quoteIdentifier(key)))
         .collect(Collectors.joining(" AND "));
-  }
-
-  static Map<String, Column> columns(List<String> names) {
-    Map<String, Column> columns = new LinkedHashMap<>();
-    names.forEach(
-        name -> columns.put(ChangeOrder.quoted(name), col("s." + ChangeOrder.quoted(name))));
-    return columns;
   }
 
   static Dataset<Row> read(SparkSession spark, String path) {

@@ -1,20 +1,31 @@
 package dev.lakeweir.sink;
 
+import static org.apache.spark.sql.catalyst.util.QuotingUtils.quoteIdentifier;
+
 import dev.lakeweir.catalyst.Plans;
 import dev.lakeweir.sink.direct.Snapshots;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.data.Row;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.TableNotFoundException;
 import io.delta.kernel.exceptions.UnsupportedProtocolVersionException;
 import io.delta.kernel.exceptions.UnsupportedTableFeatureException;
+import io.delta.kernel.internal.checksum.CRCInfo;
+import io.delta.kernel.utils.CloseableIterator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.SetTransaction;
+import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -30,17 +41,46 @@ public final class DeltaTables {
 
   /** The id that Delta gave the table when it was made; empty when there is none at the path. */
   public static Optional<String> id(SparkSession spark, String path) {
+    return read(
+        spark,
+        path,
+        (table, engine) -> table.getMetadata().getId(),
+        table -> table.metadata().id());
+  }
+
+  /**
+   * What the log says of a table; empty when there is none at the path. Delta's own reading of the
+   * first table takes a start longer, so it is Delta Kernel that reads.
+   */
+  private static <T> Optional<T> read(
+      SparkSession spark,
+      String path,
+      BiFunction<io.delta.kernel.Snapshot, Engine, T> byKernel,
+      Function<Snapshot, T> byDelta) {
     Engine engine = DefaultEngine.create(Plans.classic(spark).sessionState().newHadoopConf());
     try {
-      // The first table that Delta itself looks at takes a start longer.
-      return Optional.of(Snapshots.latest(path, engine).getMetadata().getId());
+      return Optional.of(byKernel.apply(Snapshots.latest(path, engine), engine));
     } catch (TableNotFoundException e) {
       return Optional.empty();
     } catch (RuntimeException e) {
       // Delta reads tables and logs that Kernel does not, or says what is wrong with them.
       Snapshot table = snapshot(spark, path);
-      return table.version() < 0 ? Optional.empty() : Optional.of(table.metadata().id());
+      return table.version() < 0 ? Optional.empty() : Optional.of(byDelta.apply(table));
     }
+  }
+
+  /** All columns of the table; empty when there is none at the path. */
+  static Optional<StructType> columns(SparkSession spark, String path) {
+    return read(spark, path, (table, engine) -> Snapshots.columns(table), Snapshot::schema);
+  }
+
+  /** What is set in the table's own properties; empty when there is none at the path. */
+  static Optional<Map<String, String>> properties(SparkSession spark, String path) {
+    return read(
+        spark,
+        path,
+        (table, engine) -> table.getMetadata().getConfiguration(),
+        table -> CollectionConverters.asJava(table.metadata().configuration()));
   }
 
   /** The newest state of the table at the path. */
@@ -51,21 +91,33 @@ public final class DeltaTables {
   /** The version that an application's last transaction recorded, empty when there was none. */
   public static OptionalLong transactionVersion(
       SparkSession spark, String path, String application) {
-    return transactionVersion(snapshot(spark, path), application);
+    return read(
+            spark,
+            path,
+            (table, engine) -> TransactionScan.read(table, engine, application),
+            table -> transactionVersion(table, application))
+        .orElse(OptionalLong.empty());
   }
 
   private static OptionalLong transactionVersion(Snapshot snapshot, String application) {
     if (listed(snapshot).isEmpty()) {
       try {
-        DeltaLog log = snapshot.deltaLog();
-        return TransactionScan.read(
-            log.dataPath().toString(), snapshot.version(), log.newDeltaHadoopConf(), application);
+        Engine engine = engine(snapshot);
+        return TransactionScan.read(kernel(snapshot, engine), engine, application);
       } catch (UnsupportedTableFeatureException | UnsupportedProtocolVersionException e) {
         // Then Delta lists them all.
       }
     }
     Long version = transactions(snapshot).get(application);
     return version == null ? OptionalLong.empty() : OptionalLong.of(version);
+  }
+
+  private static Engine engine(Snapshot snapshot) {
+    return DefaultEngine.create(snapshot.deltaLog().newDeltaHadoopConf());
+  }
+
+  private static io.delta.kernel.Snapshot kernel(Snapshot snapshot, Engine engine) {
+    return Snapshots.at(snapshot.deltaLog().dataPath().toString(), snapshot.version(), engine);
   }
 
   /** What the version's checksum file lists: Delta's Spark writer writes it with each commit. */
@@ -83,9 +135,9 @@ public final class DeltaTables {
     return transactionVersion(snapshot, batch.application()).orElse(-1) >= batch.batch();
   }
 
-  /** The last transaction version of each application that wrote the table. */
+  /** The last transaction version of each application that wrote the table, if it is there. */
   public static Map<String, Long> transactions(SparkSession spark, String path) {
-    return transactions(snapshot(spark, path));
+    return read(spark, path, TransactionScan::read, DeltaTables::transactions).orElse(Map.of());
   }
 
   /** The same of one state of a table. */
@@ -93,9 +145,8 @@ public final class DeltaTables {
     Option<Seq<SetTransaction>> listed = listed(snapshot);
     if (listed.isEmpty()) {
       try {
-        DeltaLog log = snapshot.deltaLog();
-        return TransactionScan.read(
-            log.dataPath().toString(), snapshot.version(), log.newDeltaHadoopConf());
+        Engine engine = engine(snapshot);
+        return TransactionScan.read(kernel(snapshot, engine), engine);
       } catch (UnsupportedTableFeatureException | UnsupportedProtocolVersionException e) {
         // Delta reads tables that Kernel does not.
         listed = Option.apply(snapshot.setTransactions());
@@ -106,16 +157,33 @@ public final class DeltaTables {
     return versions;
   }
 
-  /** How many data files the table has now. */
-  public static long files(SparkSession spark, String path) {
-    Snapshot snapshot = snapshot(spark, path);
-    return snapshot.checksumOpt().isDefined()
-        ? snapshot.checksumOpt().get().numFiles()
-        : snapshot.numOfFiles();
+  /** Whether there is a table that has data files. */
+  public static boolean hasFiles(SparkSession spark, String path) {
+    return read(spark, path, DeltaTables::hasFiles, table -> table.numOfFiles() > 0).orElse(false);
+  }
+
+  private static boolean hasFiles(io.delta.kernel.Snapshot table, Engine engine) {
+    Optional<CRCInfo> checksum = table.getCurrentCrcInfo();
+    if (checksum.isPresent()) {
+      return checksum.get().getNumFiles() > 0;
+    }
+    try (CloseableIterator<FilteredColumnarBatch> batches =
+        table.getScanBuilder().build().getScanFiles(engine)) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<Row> files = batches.next().getRows()) {
+          if (files.hasNext()) {
+            return true;
+          }
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the log of " + table.getPath(), e);
+    }
   }
 
   /** A name for the table at a path that SQL understands. */
   public static String sqlName(String path) {
-    return "delta.`" + path.replace("`", "``") + "`";
+    return "delta." + quoteIdentifier(path);
   }
 }

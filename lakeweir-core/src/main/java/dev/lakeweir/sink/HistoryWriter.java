@@ -90,7 +90,7 @@ final class HistoryWriter extends ChangesWriter {
   }
 
   private void mergeRows(Dataset<Row> history) {
-    Map<String, Column> columns = columns(List.of(table().schema().fieldNames()));
+    Map<String, Column> columns = MergeTransaction.columns(List.of(table().schema().fieldNames()));
     DeltaTable.forPath(history.sparkSession(), table().path())
         .as("t")
         .merge(history.as("s"), match() + " AND t.__START_AT = s.__SEQUENCE")
@@ -111,7 +111,7 @@ final class HistoryWriter extends ChangesWriter {
         .as("t")
         .merge(deletions.as("s"), match() + " AND t.__SEQUENCE = s.__SEQUENCE")
         .whenNotMatched()
-        .insert(columns(names))
+        .insert(MergeTransaction.columns(names))
         .execute();
   }
 

@@ -1,5 +1,12 @@
 package dev.lakeweir.sink;
 
+import static org.apache.spark.sql.catalyst.util.QuotingUtils.quoteIdentifier;
+import static org.apache.spark.sql.functions.col;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -11,6 +18,13 @@ final class MergeTransaction {
   private static final String VERSION = "spark.databricks.delta.write.txnVersion";
 
   private MergeTransaction() {}
+
+  /** Sets columns to those of the same names of the rows that are merged, which it calls s. */
+  static Map<String, Column> columns(List<String> names) {
+    Map<String, Column> columns = new LinkedHashMap<>();
+    names.forEach(name -> columns.put(quoteIdentifier(name), col("s." + quoteIdentifier(name))));
+    return columns;
+  }
 
   static void run(SparkSession spark, TransactionId transaction, Runnable merge) {
     spark.conf().set(APPLICATION, transaction.application());

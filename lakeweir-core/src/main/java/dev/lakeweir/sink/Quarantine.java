@@ -1,5 +1,6 @@
 package dev.lakeweir.sink;
 
+import static org.apache.spark.sql.catalyst.util.QuotingUtils.quoteIdentifier;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.current_timestamp;
@@ -86,7 +87,7 @@ public final class Quarantine {
   public Dataset<Row> rows(Dataset<Row> rows, Column reason, Column batch) {
     Column[] all =
         List.of(rows.columns()).stream()
-            .map(name -> col("`" + name.replace("`", "``") + "`"))
+            .map(name -> col(quoteIdentifier(name)))
             .toArray(Column[]::new);
     return rows.select(
         lit(flow).as("flow"),

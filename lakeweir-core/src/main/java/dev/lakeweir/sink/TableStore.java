@@ -1,5 +1,7 @@
 package dev.lakeweir.sink;
 
+import static org.apache.spark.sql.catalyst.util.QuotingUtils.quoteIdentifier;
+
 import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.plan.TargetModel;
 import dev.lakeweir.plan.WriteModel;
@@ -22,7 +24,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** Makes the tables of a pipeline, and fits those that exist to columns that were added. */
 public final class TableStore {
@@ -55,16 +56,14 @@ public final class TableStore {
   /** Its columns are the keys and the sequence: other ones would not tell what came before. */
   private void ensureChanges(TableModel table, StructType wanted) {
     String path = table.changesPath();
-    if (DeltaTables.exists(spark, path)) {
-      StructType present = DeltaTables.snapshot(spark, path).schema();
-      if (!described(present).equals(described(wanted))) {
-        throw new ProblemException(
-            Problem.error(
-                ErrorCode.INCOMPATIBLE_SCHEMA,
-                "Cannot write table '%s' at %s: it was made with other KEYS, another type of SEQUENCE BY or another SCD TYPE: %s"
-                    .formatted(table.name(), table.path(), present.toDDL()),
-                "Write them as they were, or fill the table anew: --full-refresh " + table.name()));
-      }
+    Optional<StructType> present = DeltaTables.columns(spark, path);
+    if (present.isPresent() && !described(present.get()).equals(described(wanted))) {
+      throw new ProblemException(
+          Problem.error(
+              ErrorCode.INCOMPATIBLE_SCHEMA,
+              "Cannot write table '%s' at %s: it was made with other KEYS, another type of SEQUENCE BY or another SCD TYPE: %s"
+                  .formatted(table.name(), table.path(), present.get().toDDL()),
+              "Write them as they were, or fill the table anew: --full-refresh " + table.name()));
     }
     ensure(table.changesName(), path, wanted, Layout.ofChanges(table));
   }
@@ -182,8 +181,9 @@ public final class TableStore {
 
   private void ensure(String name, String path, StructType schema, Layout layout) {
     try {
-      if (DeltaTables.exists(spark, path)) {
-        extend(name, path, schema);
+      Optional<StructType> present = DeltaTables.columns(spark, path);
+      if (present.isPresent()) {
+        extend(name, path, present.get(), schema);
         setProperties(path, layout.properties());
       } else {
         create(path, schema, layout);
@@ -214,13 +214,12 @@ public final class TableStore {
     builder.execute();
   }
 
-  private void extend(String name, String path, StructType wanted) {
-    StructType present = DeltaTables.snapshot(spark, path).schema();
+  private void extend(String name, String path, StructType present, StructType wanted) {
     List<String> added = new ArrayList<>();
     for (StructField field : wanted.fields()) {
       Optional<StructField> known = field(present, field.name());
       if (known.isEmpty()) {
-        added.add("`%s` %s".formatted(field.name().replace("`", "``"), field.dataType().sql()));
+        added.add(quoteIdentifier(field.name()) + " " + field.dataType().sql());
       } else if (!known
           .get()
           .dataType()
@@ -239,7 +238,7 @@ public final class TableStore {
 
   private void setProperties(String path, Map<String, String> wanted) {
     Map<String, String> present =
-        CollectionConverters.asJava(DeltaTables.snapshot(spark, path).metadata().configuration());
+        wanted.isEmpty() ? Map.of() : DeltaTables.properties(spark, path).orElse(Map.of());
     for (Map.Entry<String, String> property : wanted.entrySet()) {
       if (!property.getValue().equals(present.get(property.getKey()))) {
         spark.sql(

@@ -1,17 +1,19 @@
 package dev.lakeweir.sink;
 
-import dev.lakeweir.sink.direct.Snapshots;
+import io.delta.kernel.Snapshot;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
-import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.internal.actions.SetTransaction;
+import io.delta.kernel.internal.checksum.CRCInfo;
 import io.delta.kernel.utils.CloseableIterator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.hadoop.conf.Configuration;
 
 /** Reads the transactions in a table's log in this thread, where Delta would run a Spark job. */
 final class TransactionScan {
@@ -21,25 +23,30 @@ final class TransactionScan {
 
   private TransactionScan() {}
 
-  /** The last transaction version of each application, as of a version of the table. */
-  static Map<String, Long> read(String path, long version, Configuration hadoop) {
-    Engine engine = DefaultEngine.create(hadoop);
+  /** The last transaction version of each application. */
+  static Map<String, Long> read(Snapshot table, Engine engine) {
     Map<String, Long> versions = new LinkedHashMap<>();
+    Optional<List<SetTransaction>> listed =
+        table.getCurrentCrcInfo().flatMap(CRCInfo::getSetTransactions);
+    if (listed.isPresent()) {
+      listed.get().forEach(it -> versions.put(it.getAppId(), it.getVersion()));
+      return versions;
+    }
     try (CloseableIterator<FilteredColumnarBatch> actions =
-        Snapshots.at(path, version, engine).getCreateCheckpointIterator(engine)) {
+        table.getCreateCheckpointIterator(engine)) {
       while (actions.hasNext()) {
         add(actions.next(), versions);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the log of " + path + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "Cannot read the log of " + table.getPath() + ": " + e.getMessage(), e);
     }
     return versions;
   }
 
   /** That of one application, empty when it has written nothing. */
-  static OptionalLong read(String path, long version, Configuration hadoop, String application) {
-    Engine engine = DefaultEngine.create(hadoop);
-    return Snapshots.at(path, version, engine)
+  static OptionalLong read(Snapshot table, Engine engine, String application) {
+    return table
         .getLatestTransactionVersion(engine, application)
         .map(OptionalLong::of)
         .orElse(OptionalLong.empty());

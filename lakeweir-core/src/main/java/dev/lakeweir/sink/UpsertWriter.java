@@ -1,5 +1,6 @@
 package dev.lakeweir.sink;
 
+import static org.apache.spark.sql.catalyst.util.QuotingUtils.quoteIdentifier;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.row_number;
 
@@ -58,7 +59,7 @@ public final class UpsertWriter implements TableWriter {
   private void merge(Dataset<Row> rows) {
     String match =
         upsert.keys().stream()
-            .map(key -> "t.%1$s <=> s.%1$s".formatted(quoted(key)))
+            .map(key -> "t.%1$s <=> s.%1$s".formatted(quoteIdentifier(key)))
             .collect(Collectors.joining(" AND "));
     var merge = DeltaTable.forPath(rows.sparkSession(), path).as("t").merge(rows.as("s"), match);
     clauses(merge, List.of(rows.columns())).execute();
@@ -68,14 +69,16 @@ public final class UpsertWriter implements TableWriter {
   private DeltaMergeBuilder clauses(DeltaMergeBuilder merge, List<String> names) {
     boolean flagged = names.contains(GroupFilter.KEPT);
     Map<String, Column> columns =
-        ChangesWriter.columns(
+        MergeTransaction.columns(
             names.stream().filter(name -> !name.equals(GroupFilter.KEPT)).toList());
-    String kept = "s." + quoted(GroupFilter.KEPT);
+    String kept = "s." + quoteIdentifier(GroupFilter.KEPT);
     DeltaMergeBuilder removing = flagged ? merge.whenMatched("NOT " + kept).delete() : merge;
     DeltaMergeBuilder updating =
         upsert
             .sequenceBy()
-            .map(sequence -> "t.%1$s IS NULL OR s.%1$s >= t.%1$s".formatted(quoted(sequence)))
+            .map(
+                sequence ->
+                    "t.%1$s IS NULL OR s.%1$s >= t.%1$s".formatted(quoteIdentifier(sequence)))
             .map(removing::whenMatched)
             .orElseGet(removing::whenMatched)
             .update(columns);
@@ -83,14 +86,10 @@ public final class UpsertWriter implements TableWriter {
   }
 
   private Dataset<Row> latest(Dataset<Row> rows, String sequence) {
-    List<Column> keys = upsert.keys().stream().map(key -> col(quoted(key))).toList();
+    List<Column> keys = upsert.keys().stream().map(key -> col(quoteIdentifier(key))).toList();
     var byKey =
         Window.partitionBy(keys.toArray(Column[]::new))
-            .orderBy(col(quoted(sequence)).desc_nulls_last());
+            .orderBy(col(quoteIdentifier(sequence)).desc_nulls_last());
     return rows.withColumn(RANK, row_number().over(byKey)).where(col(RANK).equalTo(1)).drop(RANK);
-  }
-
-  private static String quoted(String name) {
-    return "`" + name.replace("`", "``") + "`";
   }
 }

@@ -54,7 +54,7 @@ class AppendWriterTest {
     assertThat(engine()).isEqualTo("Kernel-4.4.0/Lakeweir");
     assertThat(DeltaTables.transactionVersion(spark, path, "p/f/0")).hasValue(3);
     assertThat(directory.resolve("t/_delta_log/00000000000000000001.crc")).exists();
-    assertThat(DeltaTables.files(spark, path)).isEqualTo(1);
+    assertThat(DeltaTables.snapshot(spark, path).numOfFiles()).isEqualTo(1);
     assertThat(rows().count()).isEqualTo(10);
     String statistics =
         DeltaTables.snapshot(spark, path).allFiles().toDF().select("stats").first().getString(0);

@@ -1,14 +1,18 @@
 package dev.lakeweir.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.lakeweir.SharedSpark;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeltaTablesTest {
   private final SparkSession spark = SharedSpark.session();
@@ -47,6 +51,69 @@ class DeltaTablesTest {
     create("t", "CLUSTER BY (id) TBLPROPERTIES ('delta.enableRowTracking' = 'true')");
 
     assertThat(exists("t")).isTrue();
+  }
+
+  @Test
+  void nothingIsKnownOfATableThatIsNotThere() {
+    assertThat(DeltaTables.columns(spark, path("t"))).isEmpty();
+    assertThat(DeltaTables.properties(spark, path("t"))).isEmpty();
+    assertThat(DeltaTables.transactions(spark, path("t"))).isEmpty();
+    assertThat(DeltaTables.transactionVersion(spark, path("t"), "p/f/0")).isEmpty();
+    assertThat(DeltaTables.hasFiles(spark, path("t"))).isFalse();
+  }
+
+  /** As Kernel reads it, and as Delta must where Kernel cannot read the log. */
+  @ParameterizedTest(name = "readable by Kernel: {0}")
+  @ValueSource(booleans = {true, false})
+  void theLogSaysWhatATableIs(boolean byKernel) throws IOException {
+    create("t", "TBLPROPERTIES ('delta.appendOnly' = 'true')");
+    Path log = directory.resolve("t/_delta_log");
+    if (!byKernel) {
+      Files.copy(log.resolve("00000000000000000000.crc"), log.resolve("00000000000000000009.crc"));
+    }
+    assertThat(DeltaTables.hasFiles(spark, path("t"))).isFalse();
+
+    append("t", "p/f/0", 3);
+    append("t", "p/g/0", 7);
+
+    assertThat(DeltaTables.columns(spark, path("t")).orElseThrow().toDDL()).isEqualTo("id BIGINT");
+    assertThat(DeltaTables.properties(spark, path("t")).orElseThrow())
+        .containsExactly(entry("delta.appendOnly", "true"));
+    assertThat(DeltaTables.transactions(spark, path("t")))
+        .containsOnly(entry("p/f/0", 3L), entry("p/g/0", 7L));
+    assertThat(DeltaTables.transactionVersion(spark, path("t"), "p/g/0")).hasValue(7);
+    assertThat(DeltaTables.transactionVersion(spark, path("t"), "p/h/0")).isEmpty();
+    assertThat(DeltaTables.hasFiles(spark, path("t"))).isTrue();
+  }
+
+  @Test
+  void theLogIsReadWithoutChecksumsToo() throws IOException {
+    create("t", "");
+    append("t", "p/f/0", 3);
+    try (DirectoryStream<Path> checksums =
+        Files.newDirectoryStream(directory.resolve("t/_delta_log"), "*.crc")) {
+      for (Path checksum : checksums) {
+        Files.delete(checksum);
+      }
+    }
+
+    assertThat(DeltaTables.transactions(spark, path("t"))).containsOnly(entry("p/f/0", 3L));
+    assertThat(DeltaTables.hasFiles(spark, path("t"))).isTrue();
+
+    spark.sql("DELETE FROM delta.`%s`".formatted(path("t")));
+    Files.delete(directory.resolve("t/_delta_log/00000000000000000002.crc"));
+    assertThat(DeltaTables.hasFiles(spark, path("t"))).isFalse();
+  }
+
+  private void append(String name, String application, long batch) {
+    spark
+        .range(2)
+        .write()
+        .format("delta")
+        .mode("append")
+        .option("txnAppId", application)
+        .option("txnVersion", batch)
+        .save(path(name));
   }
 
   private void create(String name, String clauses) {

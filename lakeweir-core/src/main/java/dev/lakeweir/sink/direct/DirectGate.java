@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -53,7 +52,7 @@ final class DirectGate {
     return protocol(table.getProtocol())
         .or(() -> properties(table.getTableProperties()))
         .or(() -> partitions(table.getPartitionColumnNames().isEmpty()))
-        .or(() -> columns(schema(table)));
+        .or(() -> columns(Snapshots.columns(table)));
   }
 
   /** The same of a table that is made as the project declares it. */
@@ -72,11 +71,6 @@ final class DirectGate {
                 table.definition().clusteredBy().isEmpty()
                     ? Optional.empty()
                     : Optional.of("it is clustered"));
-  }
-
-  /** The columns of a table, with all that its log says of them. */
-  static StructType schema(Snapshot table) {
-    return (StructType) DataType.fromJson(table.getMetadata().getSchemaString());
   }
 
   private static Optional<String> protocol(Protocol protocol) {

@@ -76,7 +76,7 @@ final class DirectTable {
     if (refusal.isPresent()) {
       throw new UnfitTableException(refusal.get());
     }
-    return DirectGate.schema(table.snapshot());
+    return Snapshots.columns(table.snapshot());
   }
 
   /**
@@ -109,7 +109,7 @@ final class DirectTable {
    */
   StructType fittingWholly(StructType rows) {
     StructType columns = fitting(rows);
-    if (columns.length() != DirectGate.schema(table.snapshot()).length()) {
+    if (columns.length() != Snapshots.columns(table.snapshot()).length()) {
       throw new UnfitTableException("it has columns that the batch has not");
     }
     if ("true".equals(table.snapshot().getTableProperties().get("delta.appendOnly"))) {

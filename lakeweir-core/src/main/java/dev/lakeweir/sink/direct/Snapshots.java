@@ -4,6 +4,8 @@ import io.delta.kernel.Snapshot;
 import io.delta.kernel.TableManager;
 import io.delta.kernel.engine.Engine;
 import java.util.function.Supplier;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
 
 /** Tables as Delta Kernel reads them from their logs, while others write these. */
 public final class Snapshots {
@@ -19,6 +21,11 @@ public final class Snapshots {
   /** A version of a table. */
   public static Snapshot at(String path, long version, Engine engine) {
     return read(() -> TableManager.loadSnapshot(path).atVersion(version).build(engine));
+  }
+
+  /** All columns of a table, with all that its log says of them. */
+  public static StructType columns(Snapshot table) {
+    return (StructType) DataType.fromJson(table.getMetadata().getSchemaString());
   }
 
   private static Snapshot read(Supplier<Snapshot> log) {
