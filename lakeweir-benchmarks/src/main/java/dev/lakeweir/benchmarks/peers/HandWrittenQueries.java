@@ -16,6 +16,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -112,6 +113,15 @@ public final class HandWrittenQueries {
   /** Starts what appends to a table. */
   public StreamingQuery append(String table, Dataset<Row> rows) throws TimeoutException {
     return writer(table, rows).format("delta").outputMode("append").start(table(table));
+  }
+
+  /** Starts what appends to a table all that is there now, and then ends. */
+  public StreamingQuery drain(String table, Dataset<Row> rows) throws TimeoutException {
+    return writer(table, rows)
+        .format("delta")
+        .outputMode("append")
+        .trigger(Trigger.AvailableNow())
+        .start(table(table));
   }
 
   /** What writes a table, with its name and checkpoint. */

@@ -2,6 +2,7 @@ package dev.lakeweir.benchmarks.peers;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,21 @@ public record Launch(Path module, List<String> jvm) {
 
   WorkerProcess start(String name, ClassPath classPath, List<String> arguments, Path log)
       throws IOException {
-    return WorkerProcess.start(name, jvm, classPath.text(), arguments, log);
+    return WorkerProcess.start(name, command(classPath, arguments), log);
+  }
+
+  /** What starts a program on Spark: a class with {@code main}, and its arguments. */
+  public List<String> command(List<String> arguments) {
+    return command(SPARK, arguments);
+  }
+
+  private List<String> command(ClassPath classPath, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvm);
+    command.addAll(List.of("-cp", classPath.text()));
+    command.addAll(arguments);
+    return command;
   }
 
   /** Where a project of this module is. */

@@ -19,14 +19,12 @@ public final class SparkWorker {
   private static Peer peer(String[] arguments) throws IOException {
     Topic topic = new Topic(arguments[1], arguments[2]);
     return switch (arguments[0]) {
-      case "tutorial" -> new HandWrittenPeer(Tuning.none(), topic);
-      case "tuned" -> new HandWrittenPeer(Tuning.expert(), topic);
       case "lakeweir" ->
           new LakeweirPeer(
               new LakeweirProject(
                   Path.of(arguments[3]), topic, List.of(arguments).subList(4, arguments.length)),
               WorkDirectory.make());
-      default -> throw new IllegalArgumentException("no such peer: " + arguments[0]);
+      default -> new HandWrittenPeer(Tuning.of(arguments[0]), topic);
     };
   }
 }

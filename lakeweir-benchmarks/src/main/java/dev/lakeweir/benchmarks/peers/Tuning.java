@@ -21,8 +21,17 @@ public record Tuning(Map<String, String> session, Map<String, String> source) {
           "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension",
           "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
 
+  /** That of a peer: {@code tutorial} or {@code tuned}. */
+  public static Tuning of(String peer) {
+    return switch (peer) {
+      case "tutorial" -> none();
+      case "tuned" -> expert();
+      default -> throw new IllegalArgumentException("no such peer: " + peer);
+    };
+  }
+
   /** Spark and Delta as they come. */
-  public static Tuning none() {
+  private static Tuning none() {
     return new Tuning(Map.of(), Map.of());
   }
 

@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -31,18 +30,9 @@ public final class WorkerProcess implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param options of the JVM
-   * @param arguments the class with {@code main}, and its arguments
    * @param log what the worker and its libraries print
    */
-  static WorkerProcess start(
-      String peer, List<String> options, String classPath, List<String> arguments, Path log)
-      throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.addAll(List.of("-cp", classPath));
-    command.addAll(arguments);
+  static WorkerProcess start(String peer, List<String> command, Path log) throws IOException {
     Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
     return new WorkerProcess(peer, log, process);
   }
