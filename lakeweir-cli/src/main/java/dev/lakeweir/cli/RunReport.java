@@ -9,6 +9,7 @@ import dev.lakeweir.plan.SinkModel;
 import dev.lakeweir.plan.TableModel;
 import dev.lakeweir.plan.TargetModel;
 import dev.lakeweir.sink.DeltaTables;
+import dev.lakeweir.sink.TableSize;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,11 +66,12 @@ final class RunReport {
     List<List<String>> rows = new ArrayList<>();
     for (TableModel table : pipeline.tables().values()) {
       Totals totals = totals(table);
+      TableSize size = size(table.path());
       rows.add(
           List.of(
               table.name(),
-              number(rowsIn(table.path())),
-              Long.toString(DeltaTables.snapshot(spark, table.path()).version()),
+              number(size.rows()),
+              Long.toString(size.version()),
               number(totals.counts.written()),
               number(totals.counts.quarantined()),
               number(totals.counts.dropped()),
@@ -119,7 +121,7 @@ final class RunReport {
         .put("name", sink.name())
         .put("sent", totals.counts.written())
         .put("quarantined", totals.counts.quarantined())
-        .put("quarantine_rows", sink.quarantined() ? rowsIn(sink.quarantinePath()) : 0L)
+        .put("quarantine_rows", sink.quarantined() ? size(sink.quarantinePath()).rows() : 0L)
         .put("late", totals.late)
         .put("duplicates", totals.duplicates);
   }
@@ -175,6 +177,7 @@ final class RunReport {
 
   private Json json(TableModel table) {
     Totals totals = totals(table);
+    TableSize size = size(table.path());
     Json expectations = new Json();
     table
         .definition()
@@ -186,11 +189,11 @@ final class RunReport {
                     totals.counts.violations().getOrDefault(expectation.name(), 0L)));
     return new Json()
         .put("name", table.name())
-        .put("rows", rowsIn(table.path()))
-        .put("version", DeltaTables.snapshot(spark, table.path()).version())
+        .put("rows", size.rows())
+        .put("version", size.version())
         .put("written", totals.counts.written())
         .put("quarantined", totals.counts.quarantined())
-        .put("quarantine_rows", table.quarantined() ? rowsIn(table.quarantinePath()) : 0L)
+        .put("quarantine_rows", table.quarantined() ? size(table.quarantinePath()).rows() : 0L)
         .put("dropped", totals.counts.dropped())
         .put("late", totals.late)
         .put("duplicates", totals.duplicates)
@@ -220,8 +223,9 @@ final class RunReport {
         .findFirst();
   }
 
-  private long rowsIn(String path) {
-    return spark.read().format("delta").load(path).count();
+  private TableSize size(String path) {
+    return DeltaTables.size(spark, path)
+        .orElseThrow(() -> new IllegalStateException("There is no Delta table at " + path));
   }
 
   private static String number(long value) {

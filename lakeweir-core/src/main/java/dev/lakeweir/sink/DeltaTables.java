@@ -11,6 +11,9 @@ import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.TableNotFoundException;
 import io.delta.kernel.exceptions.UnsupportedProtocolVersionException;
 import io.delta.kernel.exceptions.UnsupportedTableFeatureException;
+import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.ScanImpl;
+import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.checksum.CRCInfo;
 import io.delta.kernel.utils.CloseableIterator;
 import java.io.IOException;
@@ -180,6 +183,48 @@ public final class DeltaTables {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the log of " + table.getPath(), e);
     }
+  }
+
+  /**
+   * How large the table is now; empty when there is none at the path. Its rows are counted only
+   * where its log does not say how many they are.
+   */
+  public static Optional<TableSize> size(SparkSession spark, String path) {
+    return read(
+        spark,
+        path,
+        (table, engine) ->
+            new TableSize(
+                table.getVersion(), rows(table, engine).orElseGet(() -> count(spark, path))),
+        table -> new TableSize(table.version(), count(spark, path)));
+  }
+
+  /** By the statistics of its files; empty when one has none. */
+  private static Optional<Long> rows(io.delta.kernel.Snapshot table, Engine engine) {
+    ScanImpl scan = (ScanImpl) table.getScanBuilder().build();
+    long rows = 0;
+    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine, true)) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<Row> files = batches.next().getRows()) {
+          while (files.hasNext()) {
+            AddFile file =
+                new AddFile(files.next().getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
+            if (file.getNumRecords().isEmpty()) {
+              return Optional.empty();
+            }
+            rows += file.getNumRecords().get();
+            rows -= file.getDeletionVector().map(it -> it.getCardinality()).orElse(0L);
+          }
+        }
+      }
+      return Optional.of(rows);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the log of " + table.getPath(), e);
+    }
+  }
+
+  private static long count(SparkSession spark, String path) {
+    return spark.read().format("delta").load(path).count();
   }
 
   /** A name for the table at a path that SQL understands. */

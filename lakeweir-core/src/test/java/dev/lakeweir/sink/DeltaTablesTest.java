@@ -60,6 +60,7 @@ class DeltaTablesTest {
     assertThat(DeltaTables.transactions(spark, path("t"))).isEmpty();
     assertThat(DeltaTables.transactionVersion(spark, path("t"), "p/f/0")).isEmpty();
     assertThat(DeltaTables.hasFiles(spark, path("t"))).isFalse();
+    assertThat(DeltaTables.size(spark, path("t"))).isEmpty();
   }
 
   /** As Kernel reads it, and as Delta must where Kernel cannot read the log. */
@@ -103,6 +104,35 @@ class DeltaTablesTest {
     spark.sql("DELETE FROM delta.`%s`".formatted(path("t")));
     Files.delete(directory.resolve("t/_delta_log/00000000000000000002.crc"));
     assertThat(DeltaTables.hasFiles(spark, path("t"))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'delta.enableDeletionVectors' = 'true'",
+        "'delta.enableDeletionVectors' = 'false'",
+        "'delta.dataSkippingNumIndexedCols' = '0'"
+      })
+  void sizeIsThatOfTheRowsWhichAreThere(String property) {
+    create("t", "TBLPROPERTIES (%s)".formatted(property));
+    assertThat(DeltaTables.size(spark, path("t"))).contains(new TableSize(0, 0));
+    append("t", "p/f/0", 0);
+    append("t", "p/f/0", 1);
+    spark.sql("DELETE FROM delta.`%s` WHERE id = 1".formatted(path("t")));
+    assertThat(DeltaTables.size(spark, path("t"))).contains(new TableSize(3, 2));
+  }
+
+  /** Another program may write files without statistics. */
+  @Test
+  void rowsAreCountedWhereNoStatisticsAre() {
+    spark.conf().set("spark.databricks.delta.stats.collect", "false");
+    try {
+      create("t", "");
+      append("t", "p/f/0", 0);
+    } finally {
+      spark.conf().unset("spark.databricks.delta.stats.collect");
+    }
+    assertThat(DeltaTables.size(spark, path("t"))).contains(new TableSize(1, 2));
   }
 
   private void append(String name, String application, long batch) {
