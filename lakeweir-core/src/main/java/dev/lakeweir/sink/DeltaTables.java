@@ -9,11 +9,10 @@ import io.delta.kernel.data.Row;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.TableNotFoundException;
-import io.delta.kernel.exceptions.UnsupportedProtocolVersionException;
-import io.delta.kernel.exceptions.UnsupportedTableFeatureException;
 import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.ScanImpl;
 import io.delta.kernel.internal.actions.AddFile;
+import io.delta.kernel.internal.actions.DeletionVectorDescriptor;
 import io.delta.kernel.internal.checksum.CRCInfo;
 import io.delta.kernel.utils.CloseableIterator;
 import java.io.IOException;
@@ -29,12 +28,19 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.SetTransaction;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** What is known of a Delta table from its log. */
 public final class DeltaTables {
+  private static final Logger LOG = LoggerFactory.getLogger(DeltaTables.class);
+
+  /** Rows that are still to be counted. */
+  private static final long UNTOLD = -1;
+
   private DeltaTables() {}
 
   /** Whether there is a Delta table at the path. */
@@ -67,6 +73,7 @@ public final class DeltaTables {
       return Optional.empty();
     } catch (RuntimeException e) {
       // Delta reads tables and logs that Kernel does not, or says what is wrong with them.
+      LOG.debug("Delta reads the log of {}", path, e);
       Snapshot table = snapshot(spark, path);
       return table.version() < 0 ? Optional.empty() : Optional.of(byDelta.apply(table));
     }
@@ -107,8 +114,8 @@ public final class DeltaTables {
       try {
         Engine engine = engine(snapshot);
         return TransactionScan.read(kernel(snapshot, engine), engine, application);
-      } catch (UnsupportedTableFeatureException | UnsupportedProtocolVersionException e) {
-        // Then Delta lists them all.
+      } catch (RuntimeException e) {
+        LOG.debug("Delta lists the transactions of {}", snapshot.deltaLog().dataPath(), e);
       }
     }
     Long version = transactions(snapshot).get(application);
@@ -150,8 +157,9 @@ public final class DeltaTables {
       try {
         Engine engine = engine(snapshot);
         return TransactionScan.read(kernel(snapshot, engine), engine);
-      } catch (UnsupportedTableFeatureException | UnsupportedProtocolVersionException e) {
-        // Delta reads tables that Kernel does not.
+      } catch (RuntimeException e) {
+        // Delta reads tables and logs that Kernel does not.
+        LOG.debug("Delta lists the transactions of {}", snapshot.deltaLog().dataPath(), e);
         listed = Option.apply(snapshot.setTransactions());
       }
     }
@@ -190,13 +198,18 @@ public final class DeltaTables {
    * where its log does not say how many they are.
    */
   public static Optional<TableSize> size(SparkSession spark, String path) {
-    return read(
-        spark,
-        path,
-        (table, engine) ->
-            new TableSize(
-                table.getVersion(), rows(table, engine).orElseGet(() -> count(spark, path))),
-        table -> new TableSize(table.version(), count(spark, path)));
+    Optional<TableSize> told =
+        read(
+            spark,
+            path,
+            (table, engine) ->
+                new TableSize(table.getVersion(), rows(table, engine).orElse(UNTOLD)),
+            table -> new TableSize(table.version(), UNTOLD));
+    return told.map(
+        size ->
+            size.rows() == UNTOLD
+                ? new TableSize(size.version(), count(spark, path, size.version()))
+                : size);
   }
 
   /** By the statistics of its files; empty when one has none. */
@@ -213,7 +226,8 @@ public final class DeltaTables {
               return Optional.empty();
             }
             rows += file.getNumRecords().get();
-            rows -= file.getDeletionVector().map(it -> it.getCardinality()).orElse(0L);
+            rows -=
+                file.getDeletionVector().map(DeletionVectorDescriptor::getCardinality).orElse(0L);
           }
         }
       }
@@ -223,8 +237,8 @@ public final class DeltaTables {
     }
   }
 
-  private static long count(SparkSession spark, String path) {
-    return spark.read().format("delta").load(path).count();
+  private static long count(SparkSession spark, String path, long version) {
+    return spark.read().format("delta").option("versionAsOf", version).load(path).count();
   }
 
   /** A name for the table at a path that SQL understands. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -38,6 +39,9 @@ final class DirectGate {
           "delta.autoOptimize.optimizeWrite", "false",
           "delta.randomizeFilePrefixes", "false");
 
+  /** What asks for {@code delta.autoOptimize.optimizeWrite} for all tables. */
+  private static final String OPTIMIZE_WRITE = "spark.databricks.delta.optimizeWrite.enabled";
+
   private static final int LEGACY_WRITER = 2;
   private static final int FEATURE_WRITER = 7;
 
@@ -53,6 +57,13 @@ final class DirectGate {
         .or(() -> properties(table.getTableProperties()))
         .or(() -> partitions(table.getPartitionColumnNames().isEmpty()))
         .or(() -> columns(Snapshots.columns(table)));
+  }
+
+  /** The same of all tables of a session. */
+  static Optional<String> refusal(SparkSession spark) {
+    return Boolean.parseBoolean(spark.conf().get(OPTIMIZE_WRITE, "false"))
+        ? Optional.of("the session has the setting " + OPTIMIZE_WRITE)
+        : Optional.empty();
   }
 
   /** The same of a table that is made as the project declares it. */

@@ -39,12 +39,15 @@ final class DirectTable {
   private final Engine engine;
   private final KnownTable table;
   private final KernelCommits commits;
+  private final Optional<String> session;
   private Optional<FileWriters> writers = Optional.empty();
+  private String written = "";
   private List<String> told = List.of();
   private final Set<String> plain = new TreeSet<>();
 
   DirectTable(SparkSession spark, String path) {
     this.path = path;
+    this.session = DirectGate.refusal(spark);
     Configuration hadoop = Plans.classic(spark).sessionState().newHadoopConf();
     this.engine = DefaultEngine.create(hadoop);
     this.table = new KnownTable(path, hadoop, engine);
@@ -72,7 +75,7 @@ final class DirectTable {
    * @throws UnfitTableException when the table is not for this
    */
   StructType columns() {
-    Optional<String> refusal = DirectGate.refusal(table.snapshot());
+    Optional<String> refusal = session.or(() -> DirectGate.refusal(table.snapshot()));
     if (refusal.isPresent()) {
       throw new UnfitTableException(refusal.get());
     }
@@ -112,15 +115,15 @@ final class DirectTable {
     if (columns.length() != Snapshots.columns(table.snapshot()).length()) {
       throw new UnfitTableException("it has columns that the batch has not");
     }
-    if ("true".equals(table.snapshot().getTableProperties().get("delta.appendOnly"))) {
+    if (Boolean.parseBoolean(table.snapshot().getTableProperties().get("delta.appendOnly"))) {
       throw new UnfitTableException("it has the property delta.appendOnly");
     }
     return columns;
   }
 
   /**
-   * Writers of files with these columns, for the next job; what they share is made anew only when
-   * these, or those with statistics, are others.
+   * Writers of files with these columns, for the next job, for the table that is there now; what
+   * they share is made anew only when these, or those with statistics, are others.
    */
   FileWriters writers(SparkSession spark, StructType columns) {
     List<String> wanted = StatisticsColumns.wanted(table.snapshot());
@@ -128,6 +131,7 @@ final class DirectTable {
       writers = Optional.of(FileWriters.of(spark, path, columns, statistics(spark), plain));
       told = wanted;
     }
+    written = id();
     return writers.get().ofNextJob();
   }
 
@@ -150,7 +154,7 @@ final class DirectTable {
     for (int attempt = 1; ; attempt++) {
       if (!table.isCurrent()) {
         table.forget();
-        fitting(columns);
+        requireSame(columns);
       }
       try {
         commits.append(files, batch);
@@ -162,12 +166,24 @@ final class DirectTable {
       } catch (ConcurrentWriteException e) {
         // Files were added or rewritten; or protocol or columns changed, which are classes of it.
         table.forget();
-        fitting(columns);
+        requireSame(columns);
         if (attempt == ATTEMPTS) {
           throw e;
         }
       }
     }
+  }
+
+  /** In the place of the table that files were written for there may be another one by now. */
+  private void requireSame(StructType columns) {
+    fitting(columns);
+    if (!id().equals(written)) {
+      throw new UnfitTableException("it was made anew while its files were written");
+    }
+  }
+
+  private String id() {
+    return table.snapshot().getMetadata().getId();
   }
 
   /** See {@link KernelCommits#replace}. */

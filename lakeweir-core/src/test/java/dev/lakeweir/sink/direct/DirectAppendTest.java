@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskContext$;
 import org.apache.spark.TaskKilledException;
@@ -23,6 +24,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +60,35 @@ class DirectAppendTest {
     to.delete(files);
     assertThat(parquetFiles()).isEmpty();
     assertThat(DeltaTables.snapshot(spark, path).allFiles().count()).isZero();
+  }
+
+  /** They went with the table that they were written for. */
+  @Test
+  void tableThatWasMadeAnewWhileFilesWereWrittenGetsNoneOfThem() throws IOException {
+    DirectAppend append = new DirectAppend(spark, path);
+    Dataset<Row> rows = spark.range(0, 4, 1, 2).toDF();
+    FileWriters to = append.open(spark, rows.schema(), BATCH).orElseThrow();
+    List<WrittenFile> files =
+        FileJob.run(rows, to.schema(), to).stream().flatMap(task -> task.files().stream()).toList();
+    FileUtils.deleteDirectory(directory.resolve("t").toFile());
+    DeltaLog.clearCache();
+    createTable();
+
+    assertThat(append.commit(files, to, BATCH)).isFalse();
+
+    assertThat(DeltaTables.snapshot(spark, path).version()).isZero();
+  }
+
+  @Test
+  void sessionThatAsksForOptimizedWritesIsForDelta() {
+    String setting = "spark.databricks.delta.optimizeWrite.enabled";
+    spark.conf().set(setting, "true");
+    try {
+      assertThat(new DirectAppend(spark, path).write(spark.range(0, 1, 1, 1).toDF(), BATCH))
+          .isEqualTo(DirectAppend.Outcome.REFUSED);
+    } finally {
+      spark.conf().unset(setting);
+    }
   }
 
   @Test
