@@ -30,11 +30,11 @@ final class FlowFailure {
   private static final Map<ErrorCode, String> HINTS =
       Map.of(
           ErrorCode.EXPECTATION_FAILED,
-          "Mend the data or the expectation, or use ON VIOLATION QUARANTINE. Nothing of the batch was written.",
+          "Mend the data or the expectation, or use ON VIOLATION QUARANTINE. Nothing of the batch is in the table.",
           ErrorCode.UNDECODABLE_RECORD,
-          "Mend the data, or set decode.on-error: quarantine. Nothing of the batch was written.",
+          "Mend the data, or set decode.on-error: quarantine. Nothing of the batch is in the table.",
           ErrorCode.WRONG_HEADER,
-          "Mend the file or decode.schema, or set header: false. Nothing of the batch was written.",
+          "Mend the file or decode.schema, or set header: false. Nothing of the batch is in the table.",
           ErrorCode.REGISTRY_UNREACHABLE,
           "Check decode.registry and that the registry runs. A schema that is gone for good: reject its records by decode.registry.reject-ids. Nothing is lost: a run goes on where this one ended.");
 

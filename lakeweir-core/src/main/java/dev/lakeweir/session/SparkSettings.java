@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * How Spark is set for a pipeline on one machine, without anyone's help. A project's {@code
- * configuration:} wins over all of it. Reasons and figures: docs/performance.md.
+ * configuration:} wins over all of it. Reasons and figures of those that are for speed:
+ * docs/performance.md.
  */
 public final class SparkSettings {
   /** Without these values results would be wrong, or queries refused. */

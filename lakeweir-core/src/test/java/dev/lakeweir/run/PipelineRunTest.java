@@ -149,7 +149,7 @@ class PipelineRunTest {
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("[E501] Cannot go on with flow 't': expectation 'known' of table 't'")
         .hasMessageContaining("transformations/t.sql:5:14")
-        .hasMessageContaining("Nothing of the batch was written");
+        .hasMessageContaining("Nothing of the batch is in the table");
     assertThat(lake.rows("t", "id")).containsExactly("1");
     assertThat(lake.rows("t_quarantine", "reason")).isEmpty();
 

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  * and holds all events beforehand.
  *
  * <p>Arguments: events, runs of each, peers by name with commas between them, the directory of the
- * archive, that of the example.
+ * archive, that of the example; and whether the figures are kept, or printed only.
  */
 public final class RetailDrain {
   private static final String OURS = "lakeweir";
@@ -54,10 +54,12 @@ public final class RetailDrain {
                 Integer.parseInt(arguments[1]),
                 List.of(arguments[2].split(",")),
                 Path.of(arguments[3]),
-                Path.of(arguments[4])));
+                Path.of(arguments[4]),
+                Boolean.parseBoolean(arguments[5])));
   }
 
-  private static void measure(long events, int runs, List<String> peers, Path archive, Path example)
+  private static void measure(
+      long events, int runs, List<String> peers, Path archive, Path example, boolean kept)
       throws IOException, InterruptedException {
     try (WorkDirectory work = WorkDirectory.make();
         EmbeddedKafka kafka = EmbeddedKafka.start(work.path().resolve("kafka"), 0)) {
@@ -72,7 +74,9 @@ public final class RetailDrain {
       timings.forEach((peer, all) -> print("median of " + runs, peer, median(all)));
       ratios(timings)
           .forEach((peer, all) -> print("median of the ratios", peer + " to " + OURS, median(all)));
-      drain.keep(events + " " + runs + " " + String.join(",", peers), timings);
+      if (kept) {
+        drain.keep(events + " " + runs, timings);
+      }
     }
   }
 

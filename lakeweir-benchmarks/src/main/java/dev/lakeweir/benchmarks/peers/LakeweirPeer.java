@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
 
-/** A Lakeweir project, run as {@code lakeweir run --once} runs it, with nothing set. */
+/** A Lakeweir project, run as {@code lakeweir run --once} runs it. */
 final class LakeweirPeer implements Peer {
   private final LakeweirProject project;
   private final WorkDirectory scratch;
