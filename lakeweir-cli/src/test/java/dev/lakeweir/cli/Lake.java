@@ -114,30 +114,33 @@ final class Lake {
 
   /** How many files hold the rows of a table, or held them, or were left behind by a batch. */
   int dataFiles(String table) {
+    return files(table).size();
+  }
+
+  /** The data files that the log of a table has never named, as paths within the table. */
+  List<Path> strayFiles(String table) {
+    List<Path> strays = new ArrayList<>(files(table));
+    log(table).stream()
+        .filter(action -> action.has("add"))
+        .map(action -> Path.of(action.at("/add/path").asText()))
+        .forEach(strays::remove);
+    return strays;
+  }
+
+  private List<Path> files(String table) {
     Path root = storage.resolve(table);
     if (!Files.exists(root)) {
-      return 0;
+      return List.of();
     }
     try (Stream<Path> files = Files.walk(root)) {
-      return Math.toIntExact(
-          files
-              .map(root::relativize)
-              .filter(file -> file.toString().endsWith(".parquet"))
-              .filter(file -> !file.startsWith("_delta_log"))
-              .count());
+      return files
+          .map(root::relativize)
+          .filter(file -> file.toString().endsWith(".parquet"))
+          .filter(file -> !file.startsWith("_delta_log"))
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** How many files the log of a table has ever named. */
-  int addedFiles(String table) {
-    return Math.toIntExact(
-        log(table).stream()
-            .filter(action -> action.has("add"))
-            .map(action -> action.at("/add/path").asText())
-            .distinct()
-            .count());
   }
 
   /** What the versions of a table were written with, in their order. */

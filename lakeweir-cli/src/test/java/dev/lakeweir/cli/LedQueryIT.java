@@ -192,7 +192,7 @@ class LedQueryIT {
         .allMatch(engine -> engine.startsWith("Apache-Spark"));
     // Its files were read once more, and are gone.
     for (String table : List.of("silver", "silver_quarantine")) {
-      assertThat(lake.dataFiles(table)).as(table).isEqualTo(lake.addedFiles(table));
+      assertThat(lake.strayFiles(table)).as(table).isEmpty();
     }
   }
 
@@ -211,7 +211,11 @@ class LedQueryIT {
     assertThat(run.err())
         .contains("[E507] Cannot go on with flow 'silver': its table does not take its rows");
     for (String table : List.of("silver", "silver_quarantine")) {
-      assertThat(lake.dataFiles(table)).as(table).isEqualTo(lake.addedFiles(table));
+      // A write that Delta refuses at its commit, as the column went meanwhile, leaves files until
+      // VACUUM: in directories, as those of a table with column mapping are.
+      assertThat(lake.strayFiles(table))
+          .as(table)
+          .allMatch(file -> file.getNameCount() > 1, "written by Delta");
     }
     lake.runOnce();
     requireRows();
