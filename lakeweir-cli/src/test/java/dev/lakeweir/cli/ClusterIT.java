@@ -134,7 +134,7 @@ class ClusterIT {
         ProcessHandle executor = executorOfNext("TaskStart", writes);
         SparkCluster.signal(executor, "STOP");
         try {
-          awaitWhile(Duration.ofSeconds(3), () -> speculated() == 0);
+          awaitWhile(Duration.ofSeconds(6), () -> speculated() == 0);
         } finally {
           SparkCluster.signal(executor, "CONT");
         }

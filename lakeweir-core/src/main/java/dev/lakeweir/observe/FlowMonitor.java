@@ -12,6 +12,7 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
 public final class FlowMonitor {
   private final String flow;
   private final String table;
+  private final boolean stateCounted;
   private FlowStatus.State state = FlowStatus.State.STARTING;
   private BatchCounts counts = BatchCounts.NONE;
   private long batches;
@@ -22,11 +23,18 @@ public final class FlowMonitor {
   private Optional<Instant> watermark = Optional.empty();
   private long late;
   private long duplicates;
-  private long stateRows;
+  private OptionalLong stateRows;
 
-  public FlowMonitor(String flow, String table) {
+  /**
+   * Knows nothing yet.
+   *
+   * @param stateCounted whether Spark tells how many rows are in the state
+   */
+  public FlowMonitor(String flow, String table, boolean stateCounted) {
     this.flow = flow;
     this.table = table;
+    this.stateCounted = stateCounted;
+    this.stateRows = counted(0);
   }
 
   public synchronized void state(FlowStatus.State now) {
@@ -68,13 +76,18 @@ public final class FlowMonitor {
     // Spark shows the epoch until it has seen the first event.
     watermark =
         Optional.ofNullable(time).map(Instant::parse).filter(instant -> instant.toEpochMilli() > 0);
-    stateRows = 0;
+    long rows = 0;
     late += LateRows.of(progress);
     for (StateOperatorProgress operator : progress.stateOperators()) {
-      stateRows += operator.numRowsTotal();
+      rows += operator.numRowsTotal();
       Long dropped = operator.customMetrics().get("numDroppedDuplicateRows");
       duplicates += dropped == null ? 0 : dropped;
     }
+    stateRows = counted(rows);
+  }
+
+  private OptionalLong counted(long rows) {
+    return stateCounted ? OptionalLong.of(rows) : OptionalLong.empty();
   }
 
   /** Takes in that a materialized view was computed. */

@@ -17,7 +17,8 @@ import java.util.OptionalLong;
  * @param counts of this run
  * @param late rows of this run that came behind the watermark and were dropped
  * @param duplicates rows of this run that were dropped because their keys had been seen
- * @param stateRows what the flow remembers now
+ * @param stateRows how many rows the flow remembers now; empty when they are not counted, as {@code
+ *     spark.sql.streaming.stateStore.rocksdb.trackTotalNumberOfRows} says
  */
 public record FlowStatus(
     String flow,
@@ -32,7 +33,7 @@ public record FlowStatus(
     BatchCounts counts,
     long late,
     long duplicates,
-    long stateRows) {
+    OptionalLong stateRows) {
   /** Where a flow stands in its life. */
   public enum State {
     STARTING,

@@ -13,6 +13,7 @@ import dev.lakeweir.plan.QueryModel;
 import dev.lakeweir.plan.QueryPlanner;
 import dev.lakeweir.problem.Problem;
 import dev.lakeweir.problem.ProblemException;
+import dev.lakeweir.session.SparkSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,9 +69,10 @@ public final class PipelineRun {
     this.maintenance =
         new TableMaintenance(spark, pipeline, checkpoints, TableMaintenance.INTERVAL);
     this.starter = new QueryStarter(spark, pipeline, checkpoints, maintenance);
-    pipeline
-        .flows()
-        .forEach(flow -> monitors.put(flow.name(), new FlowMonitor(flow.name(), flow.target())));
+    boolean stateCounted = SparkSettings.countStateRows(spark);
+    for (FlowModel flow : pipeline.flows()) {
+      monitors.put(flow.name(), new FlowMonitor(flow.name(), flow.target(), stateCounted));
+    }
     this.feed = new ProgressFeed(this::progress);
     this.views = new ViewRuns(spark, pipeline, options, monitors, maintenance);
   }

@@ -6,6 +6,7 @@ import dev.lakeweir.storage.QuickLocalFs;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * How Spark is set for a pipeline on one machine, without anyone's help. A project's {@code
@@ -13,12 +14,16 @@ import java.util.Map;
  * docs/performance.md.
  */
 public final class SparkSettings {
-  /** Without these values results would be wrong, or queries refused. */
-  static final List<String> FIXED =
-      List.of("spark.sql.session.timeZone", "spark.sql.streaming.stateStore.providerClass");
-
+  private static final String STATE_STORE = "spark.sql.streaming.stateStore.providerClass";
+  private static final String ROCKS_DB =
+      "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider";
+  private static final String ROWS_COUNTED =
+      "spark.sql.streaming.stateStore.rocksdb.trackTotalNumberOfRows";
   private static final String FILE_SYSTEM = "spark.hadoop.fs.file.impl";
   private static final String FILE_CONTEXT = "spark.hadoop.fs.AbstractFileSystem.file.impl";
+
+  /** Without these values results would be wrong, or queries refused. */
+  static final List<String> FIXED = List.of("spark.sql.session.timeZone", STATE_STORE);
 
   private SparkSettings() {}
 
@@ -43,10 +48,10 @@ public final class SparkSettings {
     settings.put("spark.sql.shuffle.partitions", Integer.toString(Math.max(2, cores)));
     // The jobs of one flow must not wait behind all tasks of another.
     settings.put("spark.scheduler.mode", "FAIR");
-    settings.put(
-        "spark.sql.streaming.stateStore.providerClass",
-        "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");
+    settings.put(STATE_STORE, ROCKS_DB);
     settings.put("spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true");
+    // To count them RocksDB looks up each row that is put into it (ADR 14).
+    settings.put(ROWS_COUNTED, "false");
     settings.put("spark.sql.streaming.minBatchesToRetain", "20");
     settings.put("spark.sql.streaming.stopTimeout", "10s");
     // How long the end of a run waits for snapshots of state; the changes are in the checkpoint.
@@ -101,5 +106,11 @@ public final class SparkSettings {
     settings.putIfAbsent(
         "spark.sql.limit.initialNumPartitions", settings.get("spark.sql.shuffle.partitions"));
     return settings;
+  }
+
+  /** Whether Spark tells how many rows are in the state of a query of the session. */
+  public static boolean countStateRows(SparkSession spark) {
+    return !spark.conf().get(STATE_STORE, "").equals(ROCKS_DB)
+        || Boolean.parseBoolean(spark.conf().get(ROWS_COUNTED, "true"));
   }
 }

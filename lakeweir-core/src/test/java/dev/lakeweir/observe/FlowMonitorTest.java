@@ -6,7 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FlowMonitorTest {
-  private final FlowMonitor monitor = new FlowMonitor("f", "t");
+  private final FlowMonitor monitor = new FlowMonitor("f", "t", true);
 
   @Test
   void newFlowIsStartingAndHasDoneNothing() {
@@ -18,7 +18,8 @@ class FlowMonitorTest {
     assertThat(status.counts()).isEqualTo(BatchCounts.NONE);
     assertThat(status.lag()).isEmpty();
     assertThat(status.watermark()).isEmpty();
-    assertThat(status.stateRows()).isZero();
+    assertThat(status.stateRows()).hasValue(0);
+    assertThat(new FlowMonitor("f", "t", false).status().stateRows()).isEmpty();
   }
 
   @Test

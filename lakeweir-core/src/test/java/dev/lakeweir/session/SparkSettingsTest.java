@@ -37,6 +37,7 @@ class SparkSettingsTest {
         .containsEntry("spark.hadoop.parquet.compression.codec.zstd.level", "1")
         .containsEntry(
             "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true")
+        .containsEntry("spark.sql.streaming.stateStore.rocksdb.trackTotalNumberOfRows", "false")
         .containsEntry(
             "spark.sql.streaming.stateStore.providerClass",
             "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");

@@ -53,6 +53,7 @@ final class SqlTrial {
   private int files;
 
   SqlTrial(Path directory, String schema, String sql, OutputMode mode) {
+    spark.conf().set("spark.sql.streaming.stateStore.rocksdb.trackTotalNumberOfRows", "true");
     this.directory = directory;
     this.schema = schema;
     this.sql = sql;

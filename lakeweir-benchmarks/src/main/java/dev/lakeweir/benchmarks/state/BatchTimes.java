@@ -1,4 +1,4 @@
-package dev.lakeweir.benchmarks.growth;
+package dev.lakeweir.benchmarks.state;
 
 import dev.lakeweir.benchmarks.Median;
 import java.util.ArrayList;

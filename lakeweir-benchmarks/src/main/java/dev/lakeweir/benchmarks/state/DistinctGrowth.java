@@ -1,28 +1,16 @@
-package dev.lakeweir.benchmarks.growth;
+package dev.lakeweir.benchmarks.state;
 
-import dev.lakeweir.api.Pipeline;
 import dev.lakeweir.benchmarks.Program;
 import dev.lakeweir.benchmarks.ResultFile;
 import dev.lakeweir.benchmarks.WorkDirectory;
 import dev.lakeweir.benchmarks.peers.Launch;
-import dev.lakeweir.plan.PipelineModel;
-import dev.lakeweir.plan.PipelineResolver;
-import dev.lakeweir.problem.Problems;
-import dev.lakeweir.run.PipelineRun;
-import dev.lakeweir.run.RunOptions;
-import dev.lakeweir.session.PipelineSession;
-import dev.lakeweir.session.SparkSettings;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * What an exact {@code count(DISTINCT user)} costs when its window is full. One pipeline takes
@@ -35,18 +23,22 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class DistinctGrowth {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final String VISITORS =
+      """
+      SELECT window.start AS at, count(DISTINCT user) AS users, count(*) AS events
+      FROM STREAM events WATERMARK at DELAY OF INTERVAL 1 DAY
+      GROUP BY window(at, '1 hour')""";
   private static final int FILLING = 100_000;
   private static final int WARMING = 100;
 
-  private final Path input;
-  private int files;
+  private final EventFiles files;
   private long users;
 
   /** How many of them the window has that is written into. */
   private long held;
 
-  private DistinctGrowth(Path input) {
-    this.input = input;
+  private DistinctGrowth(EventFiles files) {
+    this.files = files;
   }
 
   public static void main(String[] arguments) {
@@ -63,17 +55,18 @@ public final class DistinctGrowth {
   }
 
   private static void measure(long full, int small, int batches, Path work) throws IOException {
-    DistinctGrowth growth = new DistinctGrowth(Files.createDirectories(work.resolve("in")));
+    EventFiles files = EventFiles.in(work.resolve("in"));
+    DistinctGrowth growth = new DistinctGrowth(files);
     growth.write(0, small, WARMING);
     growth.held = 0;
     Map<Long, Integer> phases = new LinkedHashMap<>();
     for (long holds : List.of(0L, full / 10, full)) {
       growth.write(1, FILLING, (int) ((holds - growth.held) / FILLING));
-      phases.put(growth.held, growth.files);
+      phases.put(growth.held, files.count());
       growth.write(1, small, batches);
     }
 
-    BatchTimes times = run(work, growth.input);
+    BatchTimes times = StatefulRun.of(work, files, "visitors", VISITORS, Map.of());
 
     Map<String, Double> medians = new LinkedHashMap<>();
     phases.forEach(
@@ -100,55 +93,11 @@ public final class DistinctGrowth {
         figures);
   }
 
-  /** Files of one batch each, with users that no other file has. */
   private void write(int window, int events, int count) throws IOException {
-    Instant time = START.plusSeconds(window * 3600L);
     for (int file = 0; file < count; file++) {
-      Path path = input.resolve("%06d.json".formatted(files++));
-      try (BufferedWriter lines = Files.newBufferedWriter(path)) {
-        for (int event = 0; event < events; event++) {
-          lines.write("{\"at\":\"%s\",\"user\":\"user-%d\"}%n".formatted(time, users++));
-        }
-      }
+      files.write(START.plusSeconds(window * 3600L), users, events);
+      users += events;
       held += events;
-      Files.setLastModifiedTime(path, FileTime.from(START.plusSeconds(files)));
     }
-  }
-
-  private static BatchTimes run(Path work, Path input) throws IOException {
-    Pipeline pipeline =
-        Pipeline.builder("growth")
-            .storage(work.resolve("lake").toString())
-            .source(
-                "events",
-                "json",
-                source ->
-                    source
-                        .option("path", input.toString())
-                        .option("maxFilesPerTrigger", "1")
-                        .decode("json", "at TIMESTAMP NOT NULL, user STRING NOT NULL"))
-            .table(
-                "visitors",
-                table ->
-                    table.query(
-                        "SELECT window.start AS at, count(DISTINCT user) AS users, count(*) AS events"
-                            + " FROM STREAM events WATERMARK at DELAY OF INTERVAL 1 DAY"
-                            + " GROUP BY window(at, '1 hour')"))
-            .build();
-    BatchTimes times = new BatchTimes();
-    try (SparkSession spark =
-        PipelineSession.open(
-            SparkSettings.of(
-                "growth",
-                Runtime.getRuntime().availableProcessors(),
-                work.resolve("scratch").toString(),
-                pipeline.definition().configuration()))) {
-      spark.streams().addListener(times);
-      Problems problems = new Problems();
-      PipelineModel model =
-          PipelineResolver.resolve(spark, pipeline.definition(), problems).orElseThrow();
-      new PipelineRun(spark, model, RunOptions.drain()).run();
-    }
-    return times;
   }
 }

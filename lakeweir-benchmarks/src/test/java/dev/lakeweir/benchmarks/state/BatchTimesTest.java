@@ -1,4 +1,4 @@
-package dev.lakeweir.benchmarks.growth;
+package dev.lakeweir.benchmarks.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
