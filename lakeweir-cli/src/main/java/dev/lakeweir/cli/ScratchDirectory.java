@@ -4,14 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -22,13 +24,12 @@ import java.util.stream.Stream;
 final class ScratchDirectory {
   private static final String PREFIX = "lakeweir-scratch";
   private static final String LOCK = "lock";
-  private static final String USER = System.getProperty("user.name");
 
   /**
    * The locked files of this process, which stay open until it ends. To open such a file once more,
    * and to close that, would end the lock.
    */
-  private static final Map<Path, FileChannel> OWN = new ConcurrentHashMap<>();
+  private static final Map<Path, FileChannel> OWN = new HashMap<>();
 
   private ScratchDirectory() {}
 
@@ -38,52 +39,68 @@ final class ScratchDirectory {
    * @param parent the system's directory for temporary files
    * @throws UncheckedIOException when it cannot be made
    */
-  static Path make(Path parent) {
+  static synchronized Path make(Path parent) {
     try {
-      removeDead(parent);
-      Optional<Path> made = tryMake(parent);
-      while (made.isEmpty()) {
-        made = tryMake(parent);
+      Path directory = Files.createTempDirectory(parent, PREFIX);
+      while (!lock(directory)) {
+        directory = Files.createTempDirectory(parent, PREFIX);
       }
-      return made.get();
+      Path made = directory;
+      OrderlyStop.atEnd(() -> delete(made));
+      removeDead(parent, Files.getOwner(made));
+      return made;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot make a directory in " + parent + ": " + e, e);
     }
   }
 
-  /** Empty when another process has taken it for one of the dead before it was locked. */
-  private static Optional<Path> tryMake(Path parent) throws IOException {
-    Path directory = Files.createTempDirectory(parent, PREFIX);
+  /** False when another process has taken it for one of the dead before it was locked. */
+  private static boolean lock(Path directory) throws IOException {
     Path file = directory.resolve(LOCK);
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     OWN.put(directory, channel);
-    if (channel.tryLock() == null || !Files.exists(file)) {
-      return Optional.empty();
+    try {
+      if (channel.tryLock() != null && Files.exists(file)) {
+        return true;
+      }
+    } catch (IOException e) {
+      // There are no locks here, so no other process removes it.
+      return true;
     }
-    OrderlyStop.atEnd(() -> delete(directory));
-    return Optional.of(directory);
+    OWN.remove(directory).close();
+    delete(directory);
+    return false;
   }
 
-  private static void removeDead(Path parent) throws IOException {
+  private static void removeDead(Path parent, UserPrincipal owner) {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, PREFIX + "*")) {
       for (Path directory : all) {
         if (!OWN.containsKey(directory)) {
-          removeIfDead(directory);
+          removeIfDead(directory, owner);
         }
       }
+    } catch (IOException | DirectoryIteratorException e) {
+      // Where the others cannot be seen they are left.
+      return;
     }
   }
 
-  private static void removeIfDead(Path directory) {
+  private static void removeIfDead(Path directory, UserPrincipal owner) {
     Path file = directory.resolve(LOCK);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
-      if (lock != null && Files.getOwner(directory).getName().equals(USER)) {
-        delete(directory);
+    try {
+      if (Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).equals(owner)
+          && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+          && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock()) {
+          if (lock != null) {
+            delete(directory);
+          }
+        }
       }
     } catch (IOException e) {
-      // It is another user's, has no lock yet, or is going away just now.
+      // Just now it goes away.
       return;
     }
   }

@@ -54,7 +54,7 @@ final class WarmUpCommand implements Callable<Integer>, Command {
         Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(made);
-        Sessions.delete(work);
+        ScratchDirectory.delete(work);
       }
       report(archive);
     } catch (IOException e) {

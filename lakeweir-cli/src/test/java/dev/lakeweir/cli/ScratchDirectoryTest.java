@@ -55,7 +55,8 @@ class ScratchDirectoryTest {
             System.getProperty("java.class.path"),
             Other.class.getName(),
             parent.toString())
-        .inheritIO()
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
   }
 
