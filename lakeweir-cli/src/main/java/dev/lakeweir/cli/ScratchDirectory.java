@@ -1,5 +1,8 @@
 package dev.lakeweir.cli;
 
+import dev.lakeweir.problem.ErrorCode;
+import dev.lakeweir.problem.Problem;
+import dev.lakeweir.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -37,7 +40,7 @@ final class ScratchDirectory {
    * Makes one, and removes those of the dead.
    *
    * @param parent the system's directory for temporary files
-   * @throws UncheckedIOException when it cannot be made
+   * @throws ProblemException when it cannot be made
    */
   static synchronized Path make(Path parent) {
     try {
@@ -50,7 +53,12 @@ final class ScratchDirectory {
       removeDead(parent, Files.getOwner(made));
       return made;
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot make a directory in " + parent + ": " + e, e);
+      throw new ProblemException(
+          Problem.error(
+              ErrorCode.STORAGE_NOT_WRITABLE,
+              "Cannot make a directory for temporary files in %s: %s".formatted(parent, e),
+              "check the rights and the free space there, or name another place: LAKEWEIR_JAVA_OPTS=-Djava.io.tmpdir=<directory>"),
+          e);
     }
   }
 

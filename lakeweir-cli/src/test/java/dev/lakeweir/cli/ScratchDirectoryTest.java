@@ -1,8 +1,10 @@
 package dev.lakeweir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.lakeweir.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,16 @@ class ScratchDirectoryTest {
     ScratchDirectory.make(parent);
 
     assertThat(young).exists();
+  }
+
+  @Test
+  void placeThatIsNotThereIsNamed() {
+    Path missing = parent.resolve("missing");
+
+    assertThatThrownBy(() -> ScratchDirectory.make(missing))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("Cannot make a directory for temporary files in " + missing)
+        .hasMessageContaining("java.io.tmpdir");
   }
 
   private List<Path> list() throws IOException {
